@@ -1,0 +1,3 @@
+"""Ibidem: a reference manager whose copies of a library are, provably, the same everywhere."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,36 @@
+"""Conflicts and settings: records about records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ibidem.model.ids import RecordId
+from ibidem.model.record import RecordKind
+
+
+class Conflict(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Two values for one field, of which `kept` shows until somebody decides.
+
+    `field` is the path in the payload, parts joined by "." ("fields.title"). `kept` and `other` are
+    the JSON values (None: the field was absent); `*_at` milliseconds since 1970, `*_by` devices.
+    """
+
+    field: str
+    record: RecordId
+    record_kind: RecordKind
+    found_at: int = 0
+    kept: Any = None
+    kept_at: int = 0
+    kept_by: str = ""
+    other: Any = None
+    other_at: int = 0
+    other_by: str = ""
+
+
+class Setting(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One setting of a library that is the same on every replica."""
+
+    name: str
+    value: Any = None

@@ -1,0 +1,37 @@
+"""Groups, group sets, smart groups and tags: the ways in which references are put in order."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Group(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Hand-picked references; membership is kept in the references. `set` may be ""."""
+
+    name: str
+    position: int = 0
+    set: str = ""
+
+
+class GroupSet(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A heading over groups."""
+
+    name: str
+    position: int = 0
+
+
+class SmartGroup(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A saved query (see `model.query`); its members are whatever fits at the moment."""
+
+    name: str
+    query: str
+    position: int = 0
+    set: str = ""
+
+
+class Tag(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A coloured mark. `color` is six lower-case hexadecimal digits, or "" for none."""
+
+    name: str
+    color: str = ""
+    position: int = 0

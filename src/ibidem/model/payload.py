@@ -1,0 +1,120 @@
+"""Which noun each kind of record carries, and the check that a payload is one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ibidem.errors import InputError, LimitError
+from ibidem.model.attachment import Annotation, Attachment, Note, is_blob_digest
+from ibidem.model.canonical import Json, decode_canonical, encode_canonical
+from ibidem.model.conflict import Conflict, Setting
+from ibidem.model.group import Group, GroupSet, SmartGroup, Tag
+from ibidem.model.record import PAYLOAD_BYTES_MAX, RecordKind
+from ibidem.model.reference import RATING_MAX, Reference
+
+Noun = (
+    Reference
+    | Attachment
+    | Annotation
+    | Note
+    | Group
+    | GroupSet
+    | SmartGroup
+    | Tag
+    | Conflict
+    | Setting
+)
+
+NOUNS: dict[RecordKind, type[Noun]] = {
+    RecordKind.REFERENCE: Reference,
+    RecordKind.ATTACHMENT: Attachment,
+    RecordKind.ANNOTATION: Annotation,
+    RecordKind.NOTE: Note,
+    RecordKind.GROUP: Group,
+    RecordKind.GROUP_SET: GroupSet,
+    RecordKind.SMART_GROUP: SmartGroup,
+    RecordKind.TAG: Tag,
+    RecordKind.CONFLICT: Conflict,
+    RecordKind.SETTING: Setting,
+}
+
+SET_FIELDS = ("groups", "keywords", "tags")
+LONG_TEXT_FIELDS = ("fields.abstract", "fields.notes", "fields.research_notes", "text", "comment")
+
+_decoders: dict[str, msgspec.json.Decoder[Any]] = {
+    kind.value: msgspec.json.Decoder(noun) for kind, noun in NOUNS.items()
+}
+_encoder = msgspec.json.Encoder(order="sorted")
+
+
+def read_payload(kind: RecordKind, payload: str) -> Any:
+    """The noun in a payload that this program or a checked peer wrote.
+
+    Keys that this version does not know are left aside (they stay in the payload). Raises
+    `InputError` where a value has the wrong type.
+    """
+    try:
+        return _decoders[kind].decode(payload)
+    except msgspec.MsgspecError as error:
+        raise InputError(f"This is not a {kind.replace('_', ' ')}: {error}.") from error
+
+
+def write_payload(noun: Noun, original: str | None = None) -> str:
+    """The canonical payload of `noun`, keeping the unknown keys of `original` if given."""
+    values = msgspec.to_builtins(noun)
+    if original is not None:
+        known = set(noun.__struct_fields__)
+        for key, value in decode_canonical(original).items():
+            if key not in known:
+                values[key] = value
+    return canonical_payload(values)
+
+
+def canonical_payload(values: Json) -> str:
+    """`values` as canonical text, set fields sorted and without repeats."""
+    for name in SET_FIELDS:
+        if values.get(name):
+            values[name] = sorted(set(values[name]))
+    return encode_canonical(values)
+
+
+def check_payload(kind: RecordKind, payload: bytes) -> tuple[str, Any]:
+    """A payload from a stranger: its canonical text and the noun in it.
+
+    Raises `InputError` where it is not JSON of that kind or a value is out of range, `LimitError`
+    where it is too large or too deep.
+    """
+    if len(payload) > PAYLOAD_BYTES_MAX:
+        raise LimitError(f"A record may have {PAYLOAD_BYTES_MAX} bytes; this has {len(payload)}.")
+    try:
+        noun = _decoders[kind].decode(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"This is not a {kind.replace('_', ' ')}: {error}.") from error
+    _check_ranges(noun)
+    # Most payloads are ASCII, canonical and without unknown keys: then writing the noun again gives
+    # the same bytes, and nothing more needs to be done.
+    if payload.isascii() and _encoder.encode(noun) == payload and _sets_are_sorted(noun):
+        return payload.decode(), noun
+    return canonical_payload(decode_canonical(payload)), noun
+
+
+def _sets_are_sorted(noun: Any) -> bool:
+    if not isinstance(noun, Reference):
+        return True
+    return all(
+        len(values) < 2 or list(values) == sorted(set(values))
+        for values in (noun.groups, noun.keywords, noun.tags)
+    )
+
+
+def _check_ranges(noun: Any) -> None:
+    if isinstance(noun, Reference):
+        if not 0 <= noun.rating <= RATING_MAX:
+            raise InputError(f"The rating {noun.rating} is not between 0 and {RATING_MAX}.")
+    elif isinstance(noun, Attachment):
+        if not is_blob_digest(noun.sha256):
+            raise InputError("An attachment is named by a SHA-256 digest in hexadecimal.")
+        if noun.bytes < 0:
+            raise InputError("A file cannot have fewer than 0 bytes.")

@@ -1,0 +1,75 @@
+"""The sync engine: values in, values out. What it promises stands in `docs/sync-protocol.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from ibidem.sync.messages import (
+    BucketReply,
+    BucketRequest,
+    FetchReply,
+    FetchRequest,
+    PullReply,
+    PullRequest,
+    PushReply,
+    PushRequest,
+    VerifyReply,
+    VerifyRequest,
+)
+
+
+class Hub(Protocol):
+    """The hub of one library, seen with the rights of one person on one device.
+
+    Implemented by `services.hosting.LocalHub` in process and by `remote.HttpHub`; the same tests
+    run on both. Every method may raise `EpochChangedError`, `PermissionDeniedError`,
+    `NotSignedInError`, `UnreachableError`, `ServerError` and `RateLimitedError`.
+    """
+
+    def pull(self, request: PullRequest) -> PullReply:
+        """The next page of the feed."""
+        ...
+
+    def push(self, request: PushRequest) -> PushReply:
+        """Accept or refuse changes, record by record; all accepted become visible together."""
+        ...
+
+    def verify(self, request: VerifyRequest) -> VerifyReply:
+        """Compare fingerprints."""
+        ...
+
+    def list_buckets(self, request: BucketRequest) -> BucketReply:
+        """Ids and digests, to find where two libraries differ."""
+        ...
+
+    def fetch(self, request: FetchRequest) -> FetchReply:
+        """Single records."""
+        ...
+
+
+class BlobHub(Protocol):
+    """The attachments' bytes of one library. A blob is named by its SHA-256, 64 digits."""
+
+    def missing_blobs(self, blobs: Iterable[tuple[str, int]]) -> dict[str, int]:
+        """Of (digest, bytes), those the hub lacks, with the offset from which it wants them."""
+        ...
+
+    def put_blob(self, digest: str, size: int, offset: int, chunks: Iterable[bytes]) -> int:
+        """Send a blob from `offset`; returns how many bytes the hub now has (`size`: complete).
+
+        Raises `InputError` when the bytes do not have that digest or length; nothing is kept then.
+        """
+        ...
+
+    def put_blobs(self, blobs: Iterable[tuple[str, bytes]]) -> None:
+        """Send many small blobs in one request."""
+        ...
+
+    def get_blob(self, digest: str, offset: int = 0) -> Iterator[bytes]:
+        """The bytes from `offset`. Raises `NotFoundError` while the hub does not have them."""
+        ...
+
+    def get_blobs(self, digests: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Many small blobs in one request; those the hub lacks are left out."""
+        ...
