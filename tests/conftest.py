@@ -1,0 +1,31 @@
+"""What every test may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parent.parent
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+# The machines that run the tests are shared: a slow example is not a failing one.
+settings.register_profile(
+    "ibidem", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=100
+)
+settings.load_profile("ibidem")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of test data from elsewhere; tests that need it are skipped where it is absent."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the shared test data is not beside the project")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def example_bibliography() -> Path:
+    """The project's own bibliography of real works (BibTeX)."""
+    return ROOT / "examples" / "copies.bib"
