@@ -1,1 +1,1 @@
-"""The benchmark: every figure as a ratio to a yardstick measured in the same run (`script/bench`)."""
+"""The benchmark (`script/bench`): every figure as a ratio to a yardstick of the same run."""

@@ -10,7 +10,50 @@ from ibidem.model.payload import write_payload
 
 START_MS = 1_700_000_000_000
 ABSTRACT_CHARS = 600
-_SYLLABLES = "ba be bi co cu da de di fo ga ge hi jo ka la le li lo ma mi mo na ne no pa pe ra re ri ro sa se si so ta te ti to va ve vi wa".split()
+_SYLLABLES = [
+    "ba",
+    "be",
+    "bi",
+    "co",
+    "cu",
+    "da",
+    "de",
+    "di",
+    "fo",
+    "ga",
+    "ge",
+    "hi",
+    "jo",
+    "ka",
+    "la",
+    "le",
+    "li",
+    "lo",
+    "ma",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "no",
+    "pa",
+    "pe",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "se",
+    "si",
+    "so",
+    "ta",
+    "te",
+    "ti",
+    "to",
+    "va",
+    "ve",
+    "vi",
+    "wa",
+]
 
 
 class Workload:

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 import zstandard
@@ -145,7 +145,7 @@ class BareServer:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
 
-    def __enter__(self) -> BareServer:
+    def __enter__(self) -> Self:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "bench.yardsticks", self._folder.name],
             stdout=subprocess.PIPE,

@@ -23,7 +23,7 @@ def test_decision_record_is_complete(record: Path) -> None:
     assert text.startswith(f"# {record.stem[:4]} ")
     assert 25 <= len(text.splitlines()) <= 60
     assert re.search(
-        r"^Status: (proposed|accepted|replaced by \d{4}), \d{4}-\d\d-\d\d$", text, re.M
+        r"^Status: (proposed|accepted|replaced by \d{4}), \d{4}-\d\d-\d\d$", text, re.MULTILINE
     )
     for heading in ("Context", "Considered", "Decision", "Consequences", "Confirmation"):
         assert f"\n## {heading}\n" in text

@@ -26,8 +26,8 @@
 
 Each class has a stable `code` (part of the API: never reuse, never rename). The first line of a
 class's docstring says when it is raised and becomes the row in `docs/errors.md`; the sentence for
-the person is the exception's text. Applications translate codes: `server` to HTTP statuses, `cli` to
-exit codes; a test checks that neither table has a gap.
+the person is the exception's text. Applications translate codes: `server` to HTTP statuses, `cli`
+to exit codes; a test checks that neither table has a gap.
 """
 
 from __future__ import annotations

@@ -116,8 +116,8 @@ class PushReply(msgspec.Struct, frozen=True, omit_defaults=True):
     """What became of a push. Changes not named in the reply were accepted at `revision`.
 
     `previous` is the revision before this push: when the replica had merged up to it, the replica
-    is now at `revision` without pulling. `unchanged` holds (id, revision) of changes whose content the
-    hub already had; `refused` the current version of those whose base was not current.
+    is now at `revision` without pulling. `unchanged` holds (id, revision) of changes whose content
+    the hub already had; `refused` the current version of those whose base was not current.
     """
 
     epoch: str
