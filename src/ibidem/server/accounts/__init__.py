@@ -1,0 +1,1 @@
+"""People, their devices and how they sign in: the part of the server that Django owns."""

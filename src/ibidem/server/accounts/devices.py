@@ -1,0 +1,112 @@
+"""Devices: tokens made, found, listed and revoked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from ibidem.errors import InputError, LimitError, NotFoundError, NotSignedInError
+from ibidem.server.accounts import secrets
+from ibidem.server.accounts.models import DEVICE_NAME_CHARACTERS_MAX, Account, DeviceToken
+
+SEEN_EVERY = timedelta(minutes=5)  # how exact `last_seen_at` is; a write per request would cost
+DEVICES_MAX = 200
+
+SIGN_IN_AGAIN = "This device is not signed in, or no longer. Sign in again."
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who sends a request, and from which device."""
+
+    account_id: int
+    account: str
+    email: str
+    name: str
+    is_admin: bool
+    token_id: int
+    device_id: str
+    device: str
+
+
+def sign_in_device(account: Account, name: str) -> tuple[str, DeviceToken]:
+    """A new token for a device of the account, shown only this once.
+
+    Raises `InputError` for a name that cannot be, `LimitError` for one device too many.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > DEVICE_NAME_CHARACTERS_MAX or not name.isprintable():
+        raise InputError(
+            f"A device has a name of 1 to {DEVICE_NAME_CHARACTERS_MAX} characters.", field="device"
+        )
+    if DeviceToken.objects.filter(account=account, revoked_at=None).count() >= DEVICES_MAX:
+        raise LimitError(
+            f"{DEVICES_MAX} devices are signed in already. Sign out one that is no longer used."
+        )
+    token = secrets.make_token()
+    kept = DeviceToken.objects.create(
+        account=account,
+        digest=secrets.digest_of(token),
+        prefix=token[: secrets.PREFIX_CHARACTERS],
+        name=name,
+    )
+    return token, kept
+
+
+def find_signed(token: str) -> Signed:
+    """Whose token that is: one query. Raises `NotSignedInError`."""
+    if not secrets.is_token(token):
+        raise NotSignedInError(SIGN_IN_AGAIN)
+    row = (
+        DeviceToken.objects.filter(
+            digest=secrets.digest_of(token), revoked_at=None, account__is_active=True
+        )
+        .values_list(
+            "account_id",
+            "account__uuid",
+            "account__email",
+            "account__name",
+            "account__is_admin",
+            "id",
+            "uuid",
+            "name",
+            "last_seen_at",
+        )
+        .first()
+    )
+    if row is None:
+        raise NotSignedInError(SIGN_IN_AGAIN)
+    *fields, seen_at = row
+    account_id, account, email, name, is_admin, token_id, device_id, device = fields
+    now = timezone.now()
+    if now - seen_at > SEEN_EVERY:
+        DeviceToken.objects.filter(id=token_id).update(last_seen_at=now)
+    return Signed(
+        account_id, str(account), email, name, is_admin, token_id, str(device_id), device
+    )
+
+
+def list_devices(account_id: int) -> list[DeviceToken]:
+    """The account's signed-in devices, the last seen first."""
+    return list(
+        DeviceToken.objects.filter(account_id=account_id, revoked_at=None).order_by(
+            "-last_seen_at", "-id"
+        )
+    )
+
+
+def revoke_device(account_id: int, device_id: str) -> None:
+    """Sign a device out at once. Raises `NotFoundError` where the account has no such device."""
+    found = DeviceToken.objects.filter(
+        account_id=account_id, uuid=UUID(device_id), revoked_at=None
+    ).update(revoked_at=timezone.now())
+    if not found:
+        raise NotFoundError("No device of yours with that id is signed in.")
+
+
+def revoke_all(account: Account) -> None:
+    """Sign out every device of the account."""
+    DeviceToken.objects.filter(account=account, revoked_at=None).update(revoked_at=timezone.now())

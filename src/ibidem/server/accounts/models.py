@@ -1,0 +1,124 @@
+"""The tables of the accounts' database."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+EMAIL_CHARACTERS_MAX = 254  # RFC 5321, section 4.5.3.1.3
+NAME_CHARACTERS_MAX = 150
+DEVICE_NAME_CHARACTERS_MAX = 100
+
+
+def normalize_email(email: str) -> str:
+    """The one form under which an address is kept and found: trimmed, NFKC, lower case."""
+    return unicodedata.normalize("NFKC", email).strip().casefold()
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts as Django's sign-in expects it."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        """The account with that e-mail address, however it was typed."""
+        return self.get(email=normalize_email(username or ""))
+
+
+class Account(AbstractBaseUser):
+    """A person. Libraries know an account only by its `uuid`."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(max_length=EMAIL_CHARACTERS_MAX, unique=True)
+    name = models.CharField(max_length=NAME_CHARACTERS_MAX, blank=True)
+    is_admin = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.email
+
+    def clean(self) -> None:
+        """Bring the address into its one form."""
+        self.email = normalize_email(self.email)
+
+
+class DeviceToken(models.Model):
+    """One signed-in device. The token itself is known only to the device; kept is its SHA-256."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="devices")
+    digest = models.BinaryField(max_length=32, unique=True)
+    prefix = models.CharField(max_length=12)
+    name = models.CharField(max_length=DEVICE_NAME_CHARACTERS_MAX)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_seen_at = models.DateTimeField(default=timezone.now)
+    revoked_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
+        null=True
+    )
+
+    objects: ClassVar[models.Manager[DeviceToken]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}...)"
+
+
+class LinkPurpose(models.TextChoices):
+    """What a one-time link lets its holder do."""
+
+    FIRST_ADMINISTRATOR = "first_administrator"
+    PASSWORD = "password"  # noqa: S105 - set a (new) password
+
+
+class OneTimeLink(models.Model):
+    """A link that works once, until it expires. Kept is the SHA-256 of its secret."""
+
+    id = models.BigAutoField(primary_key=True)
+    purpose = models.CharField(max_length=30, choices=LinkPurpose.choices)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True)
+    digest = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
+        null=True
+    )
+
+    objects: ClassVar[models.Manager[OneTimeLink]] = models.Manager()
+
+    def __str__(self) -> str:
+        return self.purpose
+
+
+class SignInAttempt(models.Model):
+    """An attempt to sign in that has not succeeded. In the database, so that all workers count.
+
+    `key` is a digest of what is counted (an address of the network, an account, or both), so that
+    the table does not tell who tried.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.BinaryField(max_length=16)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[models.Manager[SignInAttempt]] = models.Manager()
+
+    class Meta:
+        """The index by which attempts are counted."""
+
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["key", "at"], name="sign_in_attempt_key_at")
+        ]
+
+    def __str__(self) -> str:
+        return self.at.isoformat()

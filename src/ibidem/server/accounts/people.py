@@ -1,0 +1,120 @@
+"""Accounts: made, signed in, given a password. Pages, API and administration all come here."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from ibidem.errors import InputError, NotFoundError, NotSignedInError
+from ibidem.server.accounts import devices, links, passwords, throttle
+from ibidem.server.accounts.models import (
+    EMAIL_CHARACTERS_MAX,
+    NAME_CHARACTERS_MAX,
+    Account,
+    OneTimeLink,
+    normalize_email,
+)
+
+WRONG = "The e-mail address or the password is not right."
+
+
+def create_account(
+    email: str, name: str = "", password: str | None = None, *, is_admin: bool = False
+) -> Account:
+    """A new account; without a password it can sign in only after a link has set one.
+
+    Raises `InputError` naming the field that is wrong.
+    """
+    account = _new_account(email, name, password, is_admin=is_admin)
+    _insert(account)
+    return account
+
+
+def sign_in(email: str, password: str, address: str, limit: int) -> Account:
+    """The account, if the password is its own.
+
+    `address` is where the attempt comes from, `limit` as in `throttle.begin_attempt`. Raises
+    `NotSignedInError`, the same whether the account exists or not, and `RateLimitedError`.
+    """
+    email = normalize_email(email[: 2 * EMAIL_CHARACTERS_MAX])
+    attempt = throttle.begin_attempt(email, address, limit)
+    account = Account.objects.filter(email=email).first()
+    if not passwords.is_password(account, password) or account is None:
+        raise NotSignedInError(WRONG)
+    throttle.forgive_attempt(attempt)
+    return account
+
+
+def find_account(email: str) -> Account:
+    """The account with that address. Raises `NotFoundError`."""
+    account = Account.objects.filter(email=normalize_email(email)).first()
+    if account is None:
+        raise NotFoundError(f"There is no account {email[:EMAIL_CHARACTERS_MAX]}.")
+    return account
+
+
+def has_administrator() -> bool:
+    """Whether somebody administers this server yet."""
+    return Account.objects.filter(is_admin=True).exists()
+
+
+def accept_link(link: OneTimeLink, email: str, password: str) -> Account:
+    """Do what a one-time link is for: make the first administrator, or set a password.
+
+    `email` counts only for the former. A new password signs out every device. The link is used up
+    only when all went well. Raises `InputError`, and `NotFoundError` for a link used meanwhile.
+    """
+    account = link.account
+    is_first = account is None
+    if account is None:  # hashed before the transaction: it takes long
+        account = _new_account(email, "", password, is_admin=True)
+    else:
+        passwords.set_password(account, password)
+    with transaction.atomic():
+        links.use_link(link)
+        if is_first:
+            if has_administrator():
+                raise NotFoundError("This server has an administrator already.")
+            _insert(account)
+        else:
+            account.save(update_fields=["password"])
+            devices.revoke_all(account)
+    return account
+
+
+def check_email(email: str) -> str:
+    """The address in its one form. Raises `InputError`."""
+    email = normalize_email(email)
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise InputError("That is not an e-mail address.", field="email") from error
+    if len(email) > EMAIL_CHARACTERS_MAX:
+        raise InputError(f"An address has at most {EMAIL_CHARACTERS_MAX} characters.", field="email")
+    return email
+
+
+def check_name(name: str) -> str:
+    """A person's name, trimmed. Raises `InputError`."""
+    name = " ".join(name.split())
+    if len(name) > NAME_CHARACTERS_MAX or not name.isprintable():
+        raise InputError(f"A name has at most {NAME_CHARACTERS_MAX} characters.", field="name")
+    return name
+
+
+def _new_account(email: str, name: str, password: str | None, *, is_admin: bool) -> Account:
+    account = Account(email=check_email(email), name=check_name(name), is_admin=is_admin)
+    if password is None:
+        account.set_unusable_password()
+    else:
+        passwords.set_password(account, password)
+    return account
+
+
+def _insert(account: Account) -> None:
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError as error:
+        raise InputError("There is an account with that address already.", field="email") from error

@@ -1,0 +1,172 @@
+"""The Django project, configured in code from `Settings`: there is no settings module.
+
+Django is configured once in a process. It serves the pages and owns the accounts' database; the API
+and the events use its models, but none of its middleware.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import django
+from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.db import connection
+
+from ibidem.errors import InputError
+from ibidem.server.settings import Settings, find_secret_key, prepare_folder
+
+MIGRATION_LOCK = 0x1B1DE3  # any number, the same in every process
+
+
+def configure(settings: Settings) -> None:
+    """Make Django ready and bring the accounts' database up to date.
+
+    Raises `InputError` for an address that cannot be read, `RuntimeError` when this process serves
+    another folder already.
+    """
+    prepare_folder(settings)
+    if django_settings.configured:
+        if django_settings.IBIDEM != settings:
+            raise RuntimeError("Django is configured already, for other settings.")
+        return
+    django_settings.configure(**_django(settings))
+    django.setup()
+    _migrate()
+
+
+def _django(settings: Settings) -> dict[str, Any]:
+    is_https = settings.public_url.startswith("https://")
+    public_host = urlsplit(settings.public_url).hostname
+    return {
+        "IBIDEM": settings,
+        "SECRET_KEY": find_secret_key(settings),
+        "DEBUG": False,
+        # Without a public address the server cannot know under which names it is reached.
+        "ALLOWED_HOSTS": [public_host or "*", "localhost", "127.0.0.1", "[::1]"],
+        "CSRF_TRUSTED_ORIGINS": [settings.public_url.rstrip("/")] if settings.public_url else [],
+        "SECURE_PROXY_SSL_HEADER": (
+            ("HTTP_X_FORWARDED_PROTO", "https") if settings.trusted_proxies else None
+        ),
+        "INSTALLED_APPS": [
+            "django.contrib.contenttypes",
+            "django.contrib.auth",
+            "django.contrib.sessions",
+            "ibidem.server.accounts.apps.AccountsConfig",
+            "ibidem.server.web.apps.WebConfig",
+        ],
+        "MIDDLEWARE": [
+            "ibidem.server.web.middleware.AddSecurityHeaders",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.common.CommonMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+        ],
+        "ROOT_URLCONF": "ibidem.server.web.urls",
+        "TEMPLATES": [
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "APP_DIRS": True,
+                "OPTIONS": {
+                    "context_processors": ["django.template.context_processors.request"]
+                },
+            }
+        ],
+        "DATABASES": {"default": database(settings.accounts)},
+        "AUTH_USER_MODEL": "accounts.Account",
+        "PASSWORD_HASHERS": ["ibidem.server.accounts.passwords.Argon2id"],
+        "AUTH_PASSWORD_VALIDATORS": [
+            {
+                "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+                "OPTIONS": {"min_length": 10},
+            },
+            {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+            {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+        ],
+        "SESSION_COOKIE_SECURE": is_https,
+        "CSRF_COOKIE_SECURE": is_https,
+        "CSRF_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "CSRF_FAILURE_VIEW": "ibidem.server.web.pages.refuse_forgery",
+        "SECURE_HSTS_SECONDS": 0,
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": settings.json_bytes_max,
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS": 1_000,
+        "USE_TZ": True,
+        "TIME_ZONE": "UTC",
+        "LANGUAGE_CODE": "en",
+        "STATIC_URL": "/static/",
+        "LOGGING_CONFIG": None,
+        **_mail(settings),
+    }
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's description of the database at "sqlite:///path" or "postgresql://...".
+
+    Raises `InputError`.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path)[1:],
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+            },
+        }
+    if parts.scheme in ("postgresql", "postgres"):
+        try:
+            port = parts.port or ""
+        except ValueError as error:
+            raise InputError("The port in the database's address is not a number.") from error
+        options = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": options.pop("host", unquote(parts.hostname or "")),
+            "PORT": options.pop("port", str(port)),
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": options,
+        }
+    raise InputError(
+        f"A database's address starts with sqlite:/// or postgresql://, not {parts.scheme[:20]!r}."
+    )
+
+
+def _mail(settings: Settings) -> dict[str, Any]:
+    if not settings.mail_url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    parts = urlsplit(settings.mail_url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise InputError("The mail server's address looks like smtp://user:password@host:587.")
+    is_tls = parts.scheme == "smtps"
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if is_tls else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": is_tls,
+        "EMAIL_USE_TLS": not is_tls and bool(parts.username),
+        "EMAIL_TIMEOUT": 20,
+        "DEFAULT_FROM_EMAIL": settings.mail_from or f"ibidem@{parts.hostname}",
+    }
+
+
+def _migrate() -> None:
+    """Bring the tables up to date. On PostgreSQL one process at a time does so."""
+    if connection.vendor != "postgresql":
+        call_command("migrate", verbosity=0)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        try:
+            call_command("migrate", verbosity=0)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])

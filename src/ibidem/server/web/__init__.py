@@ -1,0 +1,1 @@
+"""The pages, for people. They call services and decide nothing themselves."""
