@@ -1,0 +1,75 @@
+"""One row per reference for sorting, filtering and finding the same content."""
+
+from __future__ import annotations
+
+import re
+
+from ibidem.model.record import RecordKind
+from ibidem.model.reference import Name, Reference
+from ibidem.model.text import fold
+from ibidem.store.derived.table import DerivedTable, Values
+from ibidem.store.rows import Row
+from ibidem.store.schema import listing
+
+SORT_CHARS = 80  # texts that agree so far are ordered by id
+_YEAR = re.compile(r"\d{4}")
+CONTAINER_FIELD = "secondary_title"  # the journal or the book, whatever the type calls it
+
+
+def _rows(library_id: int, row: Row) -> tuple[Values, ...]:
+    reference: Reference = row.read()
+    fields = reference.fields
+    return (
+        (
+            library_id,
+            row.id,
+            reference.type,
+            sort_key(sort_authors(reference)),
+            sort_key(fields.get("title", "")),
+            sort_key(fields.get(CONTAINER_FIELD, "")),
+            sort_key(reference.citation_key),
+            sort_year(fields.get("year", "")),
+            reference.added_at,
+            row.edited_at,
+            reference.trashed_at,
+            reference.rating,
+            1 if reference.read else 0,
+            identity_number(reference),
+        ),
+    )
+
+
+LISTING = DerivedTable(listing, frozenset({RecordKind.REFERENCE}), _rows)
+
+
+def sort_key(text: str) -> str:
+    """`text` as it is ordered: folded, the first `SORT_CHARS` characters."""
+    if not text:
+        return ""
+    key = fold(text[: 2 * SORT_CHARS])[:SORT_CHARS]
+    return key.replace("\0", "") if "\0" in key else key
+
+
+def sort_authors(reference: Reference) -> str:
+    """The authors (editors where there are none) in the form in which they are ordered."""
+    names = reference.names.get("author") or reference.names.get("secondary_author") or ()
+    return "; ".join([_sort_name(name) for name in names[:4]])
+
+
+def sort_year(text: str) -> int:
+    """The first four digits together in a year field as a number; 0 where there are none."""
+    if len(text) == 4 and text.isascii() and text.isdigit():
+        return int(text)
+    found = _YEAR.search(text)
+    return int(found[0]) if found else 0
+
+
+def identity_number(reference: Reference) -> int:
+    """64 bits that are equal for references with the same content (`model.identity`)."""
+    return 0
+
+
+def _sort_name(name: Name) -> str:
+    if not name.family:
+        return name.literal or name.given
+    return f"{name.family} {name.given}" if name.given else name.family

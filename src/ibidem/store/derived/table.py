@@ -1,0 +1,56 @@
+"""How a derived table follows the records: by the difference of what two versions imply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table
+
+from ibidem.model.record import RecordKind
+from ibidem.store.rows import Change, Row
+from ibidem.store.transaction import Transaction
+
+Values = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class DerivedTable:
+    """A table whose rows follow from single records of some kinds.
+
+    `rows_of(library_id, row)` gives the rows that a live record implies, values in the order of the
+    table's columns; the first `key_length` of them are the primary key.
+    """
+
+    table: Table
+    kinds: frozenset[RecordKind]
+    rows_of: Callable[[int, Row], Sequence[Values]]
+
+    @property
+    def key_length(self) -> int:
+        """How many columns the primary key has; they are the first ones."""
+        return len(self.table.primary_key)
+
+    def maintain(self, tx: Transaction, changes: Sequence[Change]) -> None:
+        """Delete and insert what the changes imply."""
+        gone: list[Values] = []
+        new: list[Values] = []
+        key = self.key_length
+        for change in changes:
+            after = change.after
+            if after.kind not in self.kinds:
+                continue
+            rows = self.rows_of(tx.library_id, after) if after.payload is not None else ()
+            before = change.before
+            if before is None or before.payload is None:
+                new.extend(rows)
+                continue
+            old = self.rows_of(tx.library_id, before)
+            if old == rows:
+                continue
+            kept = {row[:key] for row in rows}
+            gone.extend(row[:key] for row in old if row[:key] not in kept)
+            new.extend(row for row in rows if row not in old)
+        tx.dialect.delete(tx.connection, self.table, gone)
+        tx.dialect.upsert(tx.connection, self.table, new)

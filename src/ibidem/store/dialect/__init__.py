@@ -1,0 +1,73 @@
+"""The only place where SQLite and PostgreSQL differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Connection, Engine, Table
+
+from ibidem.errors import IbidemError, InputError
+
+
+class Dialect(Protocol):
+    """What the rest of the store needs of a database."""
+
+    NAME: str
+    FULL_TEXT_SCHEMA: tuple[str, ...]  # statements that make the full-text index
+
+    def create_engine(self, url: str, *, create: bool) -> Engine:
+        """An engine whose connections are ready for `begin`. `create`: a missing file is made."""
+        ...
+
+    def begin(self, connection: Connection, *, writing: bool) -> None:
+        """Begin a consistent snapshot, or a transaction that may write."""
+        ...
+
+    def lock_schema(self, connection: Connection) -> None:
+        """Let only one process at a time create or migrate; until the transaction ends."""
+        ...
+
+    def translate(self, error: BaseException) -> IbidemError | None:
+        """The error of ours that says what the driver's `error` means, or None."""
+        ...
+
+    def within(self, column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+        """The condition that `column` is one of `values`, however many they are."""
+        ...
+
+    def upsert(self, connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert whole rows (values in the order of the table's columns), replacing by key."""
+        ...
+
+    def delete(self, connection: Connection, table: Table, keys: Sequence[tuple[Any, ...]]) -> None:
+        """Delete rows by key (values in the order of the primary key)."""
+        ...
+
+    def update(
+        self,
+        connection: Connection,
+        table: Table,
+        columns: tuple[str, ...],
+        rows: Sequence[tuple[Any, ...]],
+    ) -> None:
+        """Set some columns of existing rows; each of `rows` has their values, then the key."""
+        ...
+
+    def rows(self, connection: Connection, query: Any) -> list[tuple[Any, ...]]:
+        """Every row of a query made of SQLAlchemy Core, as the driver gives it."""
+        ...
+
+
+def dialect_of(url: str) -> Dialect:
+    """The dialect for a store's url. Raises `InputError` for a scheme that is none of ours."""
+    scheme = url.partition(":")[0].partition("+")[0]
+    if scheme == "sqlite":
+        from ibidem.store.dialect.sqlite import SQLite
+
+        return SQLite()
+    if scheme in ("postgresql", "postgres"):
+        from ibidem.store.dialect.postgresql import PostgreSQL
+
+        return PostgreSQL()
+    raise InputError(f"A store is at sqlite:///... or postgresql://..., not at {scheme}:...")

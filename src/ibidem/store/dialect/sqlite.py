@@ -1,0 +1,205 @@
+"""SQLite: one file (or memory), the standard library's driver.
+
+- Write-ahead log, so that readers and the one writer do not wait for each other, in this process
+  and in others. `synchronous = FULL`, also on a person's device: what was acknowledged survives a
+  power cut, and one commit more or less is not what costs time.
+- The driver never begins by itself (`isolation_level=None`): BEGIN for a snapshot, BEGIN IMMEDIATE
+  for writing, so that a writer waits at the start and never fails halfway with a stale snapshot.
+- Memory: SQLite's memdb file system shares one database between the connections of this process.
+  It has no log: there, a writer waits for readers and they for it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    func,
+    select,
+)
+from sqlalchemy import create_engine as make_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from ibidem.errors import (
+    DamagedLibraryError,
+    IbidemError,
+    LibraryBusyError,
+    LibraryError,
+    NotFoundError,
+    StorageFullError,
+)
+
+BUSY_TIMEOUT_SECONDS = 20
+CACHE_BYTES = 32 * 1024 * 1024
+CHECKPOINT_PAGES = 4_000  # of 4,096 bytes: the log is carried over when it has about 16 MB
+
+_SETTINGS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = FULL",
+    f"PRAGMA cache_size = -{CACHE_BYTES // 1024}",
+    f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+)
+
+_ERRORS: dict[int, tuple[type[IbidemError], str]] = {
+    sqlite3.SQLITE_BUSY: (
+        LibraryBusyError,
+        "Another program is writing to the library and did not finish in time.",
+    ),
+    sqlite3.SQLITE_LOCKED: (
+        LibraryBusyError,
+        "Another program is writing to the library and did not finish in time.",
+    ),
+    sqlite3.SQLITE_FULL: (StorageFullError, "There is no space left for the library."),
+    sqlite3.SQLITE_CORRUPT: (DamagedLibraryError, "The library's file is damaged."),
+    sqlite3.SQLITE_NOTADB: (DamagedLibraryError, "The file is not a library, or it is damaged."),
+    sqlite3.SQLITE_CANTOPEN: (LibraryError, "The library's file cannot be opened."),
+    sqlite3.SQLITE_READONLY: (LibraryError, "The library's file may not be written."),
+    sqlite3.SQLITE_IOERR: (LibraryError, "The library's file cannot be read or written."),
+}
+
+
+_memories = itertools.count(1)  # databases in memory belong to one process
+
+
+class SQLite:
+    """The dialect of SQLite, 3.40 or newer."""
+
+    NAME = "sqlite"
+    FULL_TEXT_SCHEMA: tuple[str, ...] = ()
+
+    def create_engine(self, url: str, *, create: bool) -> Engine:
+        """See `Dialect.create_engine`. Raises `NotFoundError` for a missing file."""
+        path = url.partition("://")[2].removeprefix("/")
+        if path in ("", ":memory:"):
+            uri = f"file:/ibidem-{next(_memories)}?vfs=memdb"
+        else:
+            if not create and not Path(path).exists():
+                raise NotFoundError(f"There is no library at {path}.", path=path)
+            uri = f"file:{quote(path)}?mode={'rwc' if create else 'rw'}"
+        return make_engine(
+            "sqlite://",
+            creator=lambda: _connect(uri),
+            poolclass=QueuePool,
+            pool_size=4,
+            max_overflow=60,
+        )
+
+    def begin(self, connection: Connection, *, writing: bool) -> None:
+        """See `Dialect.begin`."""
+        connection.begin()
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    def lock_schema(self, connection: Connection) -> None:
+        """BEGIN IMMEDIATE has the lock already."""
+
+    def translate(self, error: BaseException) -> IbidemError | None:
+        """See `Dialect.translate`."""
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if not isinstance(cause, sqlite3.Error):
+            return None
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the rest refines it
+        known = _ERRORS.get(code)
+        return known[0](known[1], cause=str(cause)) if known else None
+
+    def within(self, column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+        """See `Dialect.within`: one parameter, so that the statement is prepared once."""
+        each = func.json_each(bindparam(None, json.dumps(list(values)))).table_valued("value")
+        return column.in_(select(each.c.value))
+
+    def upsert(self, connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """See `Dialect.upsert`."""
+        if rows:
+            _driver(connection).executemany(_upsert_sql(table), rows)
+
+    def delete(self, connection: Connection, table: Table, keys: Sequence[tuple[Any, ...]]) -> None:
+        """See `Dialect.delete`."""
+        if keys:
+            _driver(connection).executemany(_delete_sql(table), keys)
+
+    def update(
+        self,
+        connection: Connection,
+        table: Table,
+        columns: tuple[str, ...],
+        rows: Sequence[tuple[Any, ...]],
+    ) -> None:
+        """See `Dialect.update`."""
+        if rows:
+            _driver(connection).executemany(_update_sql(table, columns), rows)
+
+    def rows(self, connection: Connection, query: Any) -> list[tuple[Any, ...]]:
+        """See `Dialect.rows`."""
+        return list(connection.execute(query).cursor.fetchall())
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        uri,
+        uri=True,
+        timeout=BUSY_TIMEOUT_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    try:
+        for setting in _SETTINGS:
+            connection.execute(setting)
+        if "vfs=memdb" not in uri:
+            connection.execute("PRAGMA journal_mode = WAL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
+
+
+# ruff: noqa: S608 - the names in these statements come from the schema, never from outside
+
+
+@cache
+def _upsert_sql(table: Table) -> str:
+    names = [column.name for column in table.columns]
+    key = [column.name for column in table.primary_key]
+    sets = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in key)
+    return (
+        f'INSERT INTO "{table.name}" ({_list(names)}) VALUES ({", ".join("?" * len(names))})'
+        f" ON CONFLICT ({_list(key)}) DO {f'UPDATE SET {sets}' if sets else 'NOTHING'}"
+    )
+
+
+@cache
+def _delete_sql(table: Table) -> str:
+    key = [column.name for column in table.primary_key]
+    where = " AND ".join(f'"{name}" = ?' for name in key)
+    return f'DELETE FROM "{table.name}" WHERE {where}'
+
+
+@cache
+def _update_sql(table: Table, columns: tuple[str, ...]) -> str:
+    sets = ", ".join(f'"{name}" = ?' for name in columns)
+    where = " AND ".join(f'"{column.name}" = ?' for column in table.primary_key)
+    return f'UPDATE "{table.name}" SET {sets} WHERE {where}'
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

@@ -1,0 +1,224 @@
+"""Reading records: by id, by kind, by changeset, and those that a hub has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Select, select, tuple_
+
+from ibidem.model.ids import RecordId
+from ibidem.model.record import Record, RecordKind
+from ibidem.store.rows import Row
+from ibidem.store.schema import bases, records
+from ibidem.store.transaction import Transaction
+from ibidem.sync.messages import PAGE_BYTES, PAGE_RECORDS_MAX, Position
+
+CHUNK = 2_000  # rows fetched at once where all of a kind or a page are read
+ENVELOPE_BYTES = 160  # what a record costs beside its payload, about
+
+_KINDS = {kind.value: kind for kind in RecordKind}
+
+_STATE = (
+    records.c.id,
+    records.c.kind,
+    records.c.payload,
+    records.c.revision,
+    records.c.dirty,
+    records.c.edited_at,
+    records.c.device,
+    records.c.account,
+    records.c.alias,
+    records.c.changeset,
+    records.c.digest,
+)
+
+
+def load_records(tx: Transaction, ids: Iterable[str]) -> dict[RecordId, Row]:
+    """The current state of some records, tombstones included; those unknown are left out."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    query = _states(tx).where(tx.dialect.within(records.c.id, wanted))
+    rows = {row.id: row for row in map(_row, tx.dialect.rows(tx.connection, query))}
+    _add_bases(tx, rows)
+    return rows
+
+
+def iterate_kind(tx: Transaction, kind: RecordKind) -> Iterator[Row]:
+    """Every live record of a kind, in order of id."""
+    after = ""
+    while True:
+        query = (
+            _states(tx)
+            .where(
+                records.c.kind == kind.value, records.c.payload.is_not(None), records.c.id > after
+            )
+            .order_by(records.c.id)
+            .limit(CHUNK)
+        )
+        rows = {row.id: row for row in map(_row, tx.dialect.rows(tx.connection, query))}
+        _add_bases(tx, rows)
+        yield from rows.values()
+        if len(rows) < CHUNK:
+            return
+        after = next(reversed(rows))
+
+
+def read_feed(
+    tx: Transaction,
+    position: Position,
+    page_bytes: int = PAGE_BYTES,
+    page_records: int = PAGE_RECORDS_MAX,
+    *,
+    tombstones: bool = True,
+) -> tuple[list[Record], Position, bool]:
+    """The next page of a hub's records behind `position`, in order of (revision, id).
+
+    Gives the records, the position behind them, and whether there are more now. A page ends when
+    its payloads and envelopes pass `page_bytes`, and has one record at least. Without
+    `tombstones`, deleted records are left out: an empty replica has no use for them.
+    """
+    found: list[Record] = []
+    size = 0
+    while True:
+        limit = min(CHUNK, page_records - len(found))
+        rows = tx.dialect.rows(tx.connection, _feed(tx, position, limit, tombstones=tombstones))
+        for identity, kind, payload, changeset, edited_at, device, alias in rows:
+            found.append(
+                Record(_KINDS[kind], identity, payload, changeset, edited_at, device, alias)
+            )
+            size += ENVELOPE_BYTES + _bytes(payload)
+            if size >= page_bytes:
+                break
+        if found:
+            position = Position(found[-1].revision, found[-1].id)
+        if len(rows) < limit and size < page_bytes:
+            return found, Position.after(tx.newest_changeset), False
+        if size >= page_bytes or len(found) >= page_records:
+            more = bool(
+                tx.dialect.rows(tx.connection, _feed(tx, position, 1, tombstones=tombstones))
+            )
+            return found, position if more else Position.after(tx.newest_changeset), more
+
+
+def load_dirty(tx: Transaction, after_id: str = "", page_bytes: int = PAGE_BYTES) -> list[Row]:
+    """Records that differ from what the hub has, behind `after_id` in order of id.
+
+    As many as fill `page_bytes` with payloads and envelopes, one at least; none at the end.
+    """
+    found: dict[RecordId, Row] = {}
+    size = 0
+    while True:
+        query = (
+            _states(tx)
+            .where(records.c.dirty == 1, records.c.id > after_id)
+            .order_by(records.c.id)
+            .limit(CHUNK)
+        )
+        rows = tx.dialect.rows(tx.connection, query)
+        for row in map(_row, rows):
+            found[row.id] = row
+            size += ENVELOPE_BYTES + _bytes(row.payload)
+            after_id = row.id
+            if size >= page_bytes:
+                break
+        if len(rows) < CHUNK or size >= page_bytes:
+            break
+    _add_bases(tx, found)
+    return list(found.values())
+
+
+def list_digests(
+    tx: Transaction, buckets: Iterable[int] | None = None
+) -> list[tuple[RecordId, bytes, int]]:
+    """(id, digest, revision) of every live record, or of those in some buckets (0 to 255)."""
+    wanted = None if buckets is None else {f"{bucket:02x}" for bucket in buckets}
+    query = (
+        select(records.c.id, records.c.digest, records.c.revision)
+        .where(records.c.library_id == tx.library_id, records.c.digest.is_not(None))
+        .order_by(records.c.id)
+    )
+    rows = tx.dialect.rows(tx.connection, query)
+    return [row for row in rows if wanted is None or row[0][-2:] in wanted]
+
+
+def _states(tx: Transaction) -> Select[Any]:
+    return select(*_STATE).where(records.c.library_id == tx.library_id)
+
+
+def _row(values: tuple[Any, ...]) -> Row:
+    (
+        identity,
+        kind,
+        payload,
+        revision,
+        dirty,
+        edited_at,
+        device,
+        account,
+        alias,
+        changeset,
+        digest,
+    ) = values
+    return Row(
+        _KINDS[kind],
+        identity,
+        payload,
+        revision,
+        dirty == 1,
+        edited_at,
+        device,
+        account,
+        alias,
+        changeset=changeset,
+        digest=digest,
+    )
+
+
+def _feed(tx: Transaction, position: Position, limit: int, *, tombstones: bool) -> Select[Any]:
+    query = (
+        select(
+            records.c.id,
+            records.c.kind,
+            records.c.payload,
+            records.c.changeset,
+            records.c.edited_at,
+            records.c.device,
+            records.c.alias,
+        )
+        .where(
+            records.c.library_id == tx.library_id,
+            tuple_(records.c.changeset, records.c.id) > tuple_(position.revision, position.id),
+        )
+        .order_by(records.c.changeset, records.c.id)
+        .limit(limit)
+    )
+    return query if tombstones else query.where(records.c.payload.is_not(None))
+
+
+def _add_bases(tx: Transaction, rows: dict[RecordId, Row]) -> None:
+    dirty = [row.id for row in rows.values() if row.dirty and row.revision]
+    if not dirty:
+        return
+    query = select(
+        bases.c.id,
+        bases.c.kind,
+        bases.c.payload,
+        bases.c.revision,
+        bases.c.edited_at,
+        bases.c.device,
+        bases.c.alias,
+    ).where(bases.c.library_id == tx.library_id, tx.dialect.within(bases.c.id, dirty))
+    for identity, kind, payload, revision, edited_at, device, alias in tx.dialect.rows(
+        tx.connection, query
+    ):
+        rows[identity].base = Record(
+            _KINDS[kind], identity, payload, revision, edited_at, device, alias
+        )
+
+
+def _bytes(payload: str | None) -> int:
+    if payload is None:
+        return 0
+    return len(payload) if payload.isascii() else len(payload.encode())

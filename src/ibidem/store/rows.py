@@ -1,0 +1,75 @@
+"""The state of one record in a library, and the change from one state to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ibidem.model.ids import RecordId
+from ibidem.model.payload import read_payload
+from ibidem.model.record import Record, RecordKind
+
+
+@dataclass(slots=True)
+class Row:
+    """The complete state of one record.
+
+    `payload` None: a tombstone. `revision`: on a replica the hub's revision of the version last
+    agreed on, 0 for none; on a hub the store sets it. `base` is that version, and is kept only
+    while the row is dirty and `revision` is above 0. `noun` is the payload decoded, for a caller
+    that has it already. `changeset` and `digest` are filled by reading and ignored by writing.
+    """
+
+    kind: RecordKind
+    id: RecordId
+    payload: str | None
+    revision: int
+    dirty: bool
+    edited_at: int
+    device: str
+    account: str = ""
+    alias: RecordId | None = None
+    base: Record | None = None
+    noun: Any = None
+    changeset: int = 0
+    digest: bytes | None = None
+
+    @property
+    def record(self) -> Record:
+        """This version as it travels."""
+        return Record(
+            self.kind,
+            self.id,
+            self.payload,
+            self.revision,
+            self.edited_at,
+            self.device,
+            self.alias,
+        )
+
+    def read(self) -> Any:
+        """The noun in the payload, None for a tombstone. Decoded once."""
+        if self.noun is None and self.payload is not None:
+            self.noun = read_payload(self.kind, self.payload)
+        return self.noun
+
+
+@dataclass(slots=True)
+class Change:
+    """A record before (None: not there) and after a write."""
+
+    before: Row | None
+    after: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write did, in records. `removed` counts references trashed or deleted; `changeset`
+    is 0 where nothing was written."""
+
+    added: int = 0
+    changed: int = 0
+    deleted: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    changeset: int = 0

@@ -1,0 +1,32 @@
+"""The one schema, for a library file on a device and for a server with many libraries alike.
+
+Every table that belongs to a library has `library_id` first in its primary key and in every index,
+unique constraint and foreign key, so that PostgreSQL can be distributed by it; there are no
+triggers. Only `libraries` (the directory) and `schema_version` are global. Texts that are ordered
+compare by code point on both databases.
+
+`records` and what stands beside it are the truth; the tables in `derived` can be rebuilt from it.
+"""
+
+from ibidem.store.schema.columns import METADATA
+from ibidem.store.schema.derived import blob_references, children, labels, listing
+from ibidem.store.schema.libraries import heads, libraries, schema_version
+from ibidem.store.schema.records import bases, changesets, fingerprints, history, records
+from ibidem.store.schema.replica import sync_state
+
+__all__ = [
+    "METADATA",
+    "bases",
+    "blob_references",
+    "changesets",
+    "children",
+    "fingerprints",
+    "heads",
+    "history",
+    "labels",
+    "libraries",
+    "listing",
+    "records",
+    "schema_version",
+    "sync_state",
+]

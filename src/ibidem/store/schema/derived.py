@@ -1,0 +1,61 @@
+"""Tables that serve queries and hold nothing that `records` does not say."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Table
+
+from ibidem.store.schema.columns import METADATA, flag, library_key, number, ordered, text
+
+# One narrow row per live reference, for sorting and filtering; what is shown comes from the
+# payload. Texts are folded and cut (`store.derived.listing`).
+listing = Table(
+    "listing",
+    METADATA,
+    library_key(),
+    ordered("id", primary_key=True),
+    ordered("type"),
+    ordered("authors"),
+    ordered("title"),
+    ordered("container"),
+    ordered("citation_key"),
+    number("year"),
+    number("added_at"),
+    number("edited_at"),
+    number("trashed_at"),
+    number("rating"),
+    flag("read"),
+    number("identity"),
+    Index("listing_by_identity", "library_id", "identity"),
+)
+
+# Small rows that are all key: without a rowid each costs one tree instead of two.
+labels = Table(
+    "labels",
+    METADATA,
+    library_key(),
+    ordered("kind", primary_key=True),
+    ordered("label", primary_key=True),
+    ordered("reference", primary_key=True),
+    text("shown"),
+    sqlite_with_rowid=False,
+)
+
+children = Table(
+    "children",
+    METADATA,
+    library_key(),
+    ordered("parent", primary_key=True),
+    ordered("id", primary_key=True),
+    text("kind"),
+    sqlite_with_rowid=False,
+)
+
+blob_references = Table(
+    "blob_references",
+    METADATA,
+    library_key(),
+    ordered("sha256", primary_key=True),
+    ordered("attachment", primary_key=True),
+    number("bytes"),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,137 @@
+"""One transaction on one library: a consistent snapshot, or one changeset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, insert, select, update
+
+from ibidem.errors import NotFoundError
+from ibidem.model.digest import Fingerprint
+from ibidem.model.source import Source
+from ibidem.store.dialect import Dialect
+from ibidem.store.schema import changesets, heads, libraries
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who makes a changeset, on which device, and in words what it does ("import")."""
+
+    account: str = ""
+    device: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a library stands. On a hub `changeset` is the newest revision."""
+
+    library_id: int
+    uid: str
+    name: str
+    role: str
+    epoch: str
+    changeset: int
+    indexed_changeset: int
+
+    @property
+    def is_hub(self) -> bool:
+        """Whether this copy assigns the revisions."""
+        return self.role == "hub"
+
+
+@dataclass(slots=True)
+class Counts:
+    """What one changeset did, in records; `removed` is references trashed or deleted."""
+
+    added: int = 0
+    changed: int = 0
+    deleted: int = 0
+    removed: int = 0
+
+
+@dataclass(eq=False, slots=True)
+class Transaction:
+    """A transaction on one library, given by `Store.reading` and `Store.writing`.
+
+    `at` is when it began (milliseconds, UTC), `head` the library as it was then. `fingerprints`
+    holds those loaded so far, `changed_scopes` which of them are written at the end.
+    """
+
+    connection: Connection
+    dialect: Dialect
+    source: Source
+    library_id: int
+    head: Head
+    origin: Origin
+    at: int
+    is_writing: bool
+    counts: Counts = field(default_factory=Counts)
+    fingerprints: dict[str, Fingerprint] = field(default_factory=dict)
+    changed_scopes: set[str] = field(default_factory=set)
+    _changeset: int = 0
+
+    @property
+    def changeset(self) -> int:
+        """The number of this transaction's changeset; asking for it makes there be one."""
+        if not self._changeset:
+            if not self.is_writing:
+                raise RuntimeError("a transaction that only reads has no changeset")
+            self._changeset = self.head.changeset + 1
+        return self._changeset
+
+    @property
+    def newest_changeset(self) -> int:
+        """The newest changeset that this transaction sees, its own included."""
+        return self._changeset or self.head.changeset
+
+    def finish(self) -> None:
+        """Write down the changeset and the library's head. `Store.writing` calls it, last."""
+        if not self._changeset:
+            return
+        self.connection.execute(
+            insert(changesets).values(
+                library_id=self.library_id,
+                number=self._changeset,
+                at=self.at,
+                account=self.origin.account,
+                device=self.origin.device,
+                label=self.origin.label,
+                added=self.counts.added,
+                changed=self.counts.changed,
+                deleted=self.counts.deleted,
+                removed=self.counts.removed,
+            )
+        )
+        self.connection.execute(
+            update(heads)
+            .where(heads.c.library_id == self.library_id)
+            .values(changeset=self._changeset)
+        )
+
+
+def load_head(connection: Connection, library_id: int, *, lock: bool) -> Head:
+    """The head of a library; with `lock`, nobody else writes to it until the transaction ends.
+
+    Raises `NotFoundError` where there is no such library. (SQLite has the lock already, from BEGIN
+    IMMEDIATE, and leaves FOR UPDATE out.)
+    """
+    query = (
+        select(
+            libraries.c.library_id,
+            libraries.c.uid,
+            libraries.c.name,
+            libraries.c.role,
+            heads.c.epoch,
+            heads.c.changeset,
+            heads.c.indexed_changeset,
+        )
+        .join_from(libraries, heads, libraries.c.library_id == heads.c.library_id)
+        .where(libraries.c.library_id == library_id)
+    )
+    if lock:
+        query = query.with_for_update(of=heads)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise NotFoundError("There is no such library.", library_id=library_id)
+    return Head(*row)
