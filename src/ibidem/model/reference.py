@@ -1,26 +1,15 @@
-"""Reference: one bibliographic record, and the names of people and institutions in it."""
+"""Reference: one bibliographic record."""
 
 from __future__ import annotations
 
 import msgspec
 
 from ibidem.model.ids import RecordId
+from ibidem.model.name import Name
+
+__all__ = ["RATING_MAX", "Name", "Reference"]
 
 RATING_MAX = 5
-
-
-class Name(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A person, or an institution when `literal` is set and the other parts are empty.
-
-    The parts are those of CSL names: `particle` is a non-dropping or dropping particle ("van der"),
-    `suffix` stands behind the name ("Jr.").
-    """
-
-    family: str = ""
-    given: str = ""
-    literal: str = ""
-    particle: str = ""
-    suffix: str = ""
 
 
 class Reference(msgspec.Struct, frozen=True, omit_defaults=True):
