@@ -11,6 +11,7 @@ from ibidem.errors import LibraryExistsError, NotFoundError
 from ibidem.model.source import Source
 from ibidem.store.dialect import Dialect, dialect_of
 from ibidem.store.fingerprints import save_fingerprints
+from ibidem.store.maintaining import MAINTAINERS
 from ibidem.store.migrations import SCHEMA_VERSION, migrate, read_version
 from ibidem.store.schema import heads, libraries
 from ibidem.store.system import SystemSource
@@ -122,6 +123,7 @@ class Store:
             origin,
             self.source.now_ms(),
             is_writing,
+            MAINTAINERS,
         )
 
 

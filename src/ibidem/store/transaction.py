@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, insert, select, update
@@ -10,6 +11,7 @@ from ibidem.errors import NotFoundError
 from ibidem.model.digest import Fingerprint
 from ibidem.model.source import Source
 from ibidem.store.dialect import Dialect
+from ibidem.store.rows import Change
 from ibidem.store.schema import changesets, heads, libraries
 
 
@@ -55,7 +57,8 @@ class Transaction:
     """A transaction on one library, given by `Store.reading` and `Store.writing`.
 
     `at` is when it began (milliseconds, UTC), `head` the library as it was then. `fingerprints`
-    holds those loaded so far, `changed_scopes` which of them are written at the end.
+    holds those loaded so far, `changed_scopes` which of them are written at the end;
+    `maintainers` are called with every batch of changes (`store.maintaining`).
     """
 
     connection: Connection
@@ -66,6 +69,7 @@ class Transaction:
     origin: Origin
     at: int
     is_writing: bool
+    maintainers: Sequence[Maintainer] = ()
     counts: Counts = field(default_factory=Counts)
     fingerprints: dict[str, Fingerprint] = field(default_factory=dict)
     changed_scopes: set[str] = field(default_factory=set)
@@ -108,6 +112,9 @@ class Transaction:
             .where(heads.c.library_id == self.library_id)
             .values(changeset=self._changeset)
         )
+
+
+Maintainer = Callable[[Transaction, Sequence[Change]], None]
 
 
 def load_head(connection: Connection, library_id: int, *, lock: bool) -> Head:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, or_, select, tuple_
 
 from ibidem.model.ids import RecordId
 from ibidem.model.record import Record, RecordKind
@@ -71,19 +71,21 @@ def read_feed(
     page_bytes: int = PAGE_BYTES,
     page_records: int = PAGE_RECORDS_MAX,
     *,
-    tombstones: bool = True,
+    skip_tombstones_until: int = 0,
 ) -> tuple[list[Record], Position, bool]:
     """The next page of a hub's records behind `position`, in order of (revision, id).
 
     Gives the records, the position behind them, and whether there are more now. A page ends when
-    its payloads and envelopes pass `page_bytes`, and has one record at least. Without
-    `tombstones`, deleted records are left out: an empty replica has no use for them.
+    its payloads and envelopes pass `page_bytes`, and has one record at least. Tombstones up to the
+    revision `skip_tombstones_until` are left out (see `PullRequest`), aliases never.
     """
     found: list[Record] = []
     size = 0
     while True:
         limit = min(CHUNK, page_records - len(found))
-        rows = tx.dialect.rows(tx.connection, _feed(tx, position, limit, tombstones=tombstones))
+        rows = tx.dialect.rows(
+            tx.connection, _feed(tx, position, limit, skip=skip_tombstones_until)
+        )
         for identity, kind, payload, changeset, edited_at, device, alias in rows:
             found.append(
                 Record(_KINDS[kind], identity, payload, changeset, edited_at, device, alias)
@@ -97,7 +99,7 @@ def read_feed(
             return found, Position.after(tx.newest_changeset), False
         if size >= page_bytes or len(found) >= page_records:
             more = bool(
-                tx.dialect.rows(tx.connection, _feed(tx, position, 1, tombstones=tombstones))
+                tx.dialect.rows(tx.connection, _feed(tx, position, 1, skip=skip_tombstones_until))
             )
             return found, position if more else Position.after(tx.newest_changeset), more
 
@@ -176,7 +178,7 @@ def _row(values: tuple[Any, ...]) -> Row:
     )
 
 
-def _feed(tx: Transaction, position: Position, limit: int, *, tombstones: bool) -> Select[Any]:
+def _feed(tx: Transaction, position: Position, limit: int, *, skip: int) -> Select[Any]:
     query = (
         select(
             records.c.id,
@@ -194,7 +196,15 @@ def _feed(tx: Transaction, position: Position, limit: int, *, tombstones: bool) 
         .order_by(records.c.changeset, records.c.id)
         .limit(limit)
     )
-    return query if tombstones else query.where(records.c.payload.is_not(None))
+    if skip <= position.revision:
+        return query
+    return query.where(
+        or_(
+            records.c.payload.is_not(None),
+            records.c.alias.is_not(None),
+            records.c.changeset > skip,
+        )
+    )
 
 
 def _add_bases(tx: Transaction, rows: dict[RecordId, Row]) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 from ibidem.errors import InputError
 from ibidem.model.digest import Fingerprint, record_digest
 from ibidem.model.record import RecordKind
-from ibidem.store.derived import maintain
 from ibidem.store.fingerprints import changing_fingerprint
 from ibidem.store.records.reading import load_records
 from ibidem.store.rows import Change, Row, Written
@@ -75,7 +74,9 @@ def _write_batch(tx: Transaction, rows: Sequence[Row]) -> Written:
     )
     if not tx.head.is_hub:
         _keep_bases(tx, changes_and_touched)
-    maintain(tx, changes_and_touched)
+    if changes_and_touched:
+        for maintain in tx.maintainers:
+            maintain(tx, changes_and_touched)
     return _summary(tx, changes, len(rows))
 
 
