@@ -1,0 +1,169 @@
+"""HttpHub: the hub of one library on a server, as `sync.Hub` and `sync.BlobHub`.
+
+While one page of a pull is merged, the next is already asked for in the background, so that the
+server and this device work at the same time.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Self, TypeVar
+
+import httpx2
+import msgspec
+
+from ibidem.errors import RemoteProtocolError
+from ibidem.model.ids import is_record_id, parse_record_id
+from ibidem.model.record import Record
+from ibidem.remote.blobs import HttpBlobHub
+from ibidem.remote.connection import Connection, Patience
+from ibidem.sync.messages import (
+    PAGE_RECORDS_MAX,
+    PROTOCOL_VERSION,
+    BucketReply,
+    BucketRequest,
+    FetchReply,
+    FetchRequest,
+    PullReply,
+    PullRequest,
+    PushReply,
+    PushRequest,
+    VerifyReply,
+    VerifyRequest,
+)
+from ibidem.sync.wire import BODY_BYTES_MAX, MEDIA_TYPE, decode, encode
+
+PROTOCOL_HEADERS = {"Ibidem-Protocol": str(PROTOCOL_VERSION)}
+
+Reply = TypeVar("Reply", bound=msgspec.Struct)
+
+
+class HttpHub(HttpBlobHub):
+    """One library on one server, seen with the rights of a token. Close it, or use `with`.
+
+    `scope` is the id of a shared group, or "" for the whole library. The methods raise what
+    `remote.errors` says: among others `UnreachableError`, `ServerError`, `NotSignedInError`,
+    `PermissionDeniedError`, `RateLimitedError`, `EpochChangedError`, `RemoteProtocolError`.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        library_uid: str,
+        token: str,
+        *,
+        scope: str = "",
+        prefetch: bool = True,
+        patience: Patience | None = None,
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        """`prefetch` False asks for each page of a pull only when it is wanted."""
+        self._library = f"/api/v1/libraries/{parse_record_id(library_uid)}"
+        query: dict[str, str | int] = {"scope": parse_record_id(scope)} if scope else {}
+        connection = Connection(
+            base_url, token, patience=patience, headers=PROTOCOL_HEADERS, transport=transport
+        )
+        super().__init__(connection, self._library, query)
+        self._prefetch = prefetch
+        self._worker: ThreadPoolExecutor | None = None
+        self._next_page: tuple[PullRequest, Future[PullReply]] | None = None
+
+    def close(self) -> None:
+        """Close all connections; a request that is under way in the background ends first."""
+        self._forget_next_page()
+        if self._worker is not None:
+            self._worker.shutdown(wait=True, cancel_futures=True)
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def pull(self, request: PullRequest) -> PullReply:
+        """See `sync.Hub`."""
+        reply = self._take_next_page(request) or self._pull(request)
+        if reply.more and self._prefetch:
+            self._ask_for_next_page(
+                PullRequest(reply.epoch, reply.position, page_bytes=request.page_bytes)
+            )
+        return reply
+
+    def push(self, request: PushRequest) -> PushReply:
+        """See `sync.Hub`."""
+        self._forget_next_page()  # what it holds is older than this push
+        reply = self._exchange("push", request, PushReply)
+        sent = {change.id for change in request.changes}
+        named = [record_id for record_id, _ in reply.unchanged]
+        named += [record.id for record in reply.refused]
+        named += [rejection.id for rejection in reply.rejected]
+        if not sent.issuperset(named):
+            raise RemoteProtocolError("The server answers for records that it was not sent.")
+        return reply
+
+    def verify(self, request: VerifyRequest) -> VerifyReply:
+        """See `sync.Hub`."""
+        return self._exchange("verify", request, VerifyReply)
+
+    def list_buckets(self, request: BucketRequest) -> BucketReply:
+        """See `sync.Hub`."""
+        return self._exchange("buckets", request, BucketReply)
+
+    def fetch(self, request: FetchRequest) -> FetchReply:
+        """See `sync.Hub`."""
+        reply = self._exchange("fetch", request, FetchReply)
+        _check_ids(reply.records)
+        return reply
+
+    def _pull(self, request: PullRequest) -> PullReply:
+        reply = self._exchange("pull", request, PullReply)
+        if len(reply.records) > PAGE_RECORDS_MAX:
+            raise RemoteProtocolError(f"A page has more than {PAGE_RECORDS_MAX} records.")
+        before, after = request.position, reply.position
+        if (after.revision, after.id) < (
+            before.revision,
+            before.id,
+        ) and reply.epoch == request.epoch:
+            raise RemoteProtocolError("The server's feed goes backwards.")
+        if reply.more and after == before:
+            raise RemoteProtocolError("The server promises more and sends nothing.")
+        _check_ids(reply.records)
+        return reply
+
+    def _exchange(self, name: str, request: msgspec.Struct, reply: type[Reply]) -> Reply:
+        body = self._connection.exchange(
+            "POST",
+            f"{self._library}/{name}",
+            encode(request),
+            content_type=MEDIA_TYPE,
+            bytes_max=BODY_BYTES_MAX,
+            query=self._query,
+        )
+        return decode(body, reply)
+
+    def _ask_for_next_page(self, request: PullRequest) -> None:
+        if self._worker is None:
+            self._worker = ThreadPoolExecutor(1, thread_name_prefix="ibidem-pull")
+        self._next_page = (request, self._worker.submit(self._pull, request))
+
+    def _take_next_page(self, request: PullRequest) -> PullReply | None:
+        """The page asked for in the background, if it is the one wanted."""
+        waiting, self._next_page = self._next_page, None
+        if waiting is None:
+            return None
+        asked, page = waiting
+        if asked == request:
+            return page.result()
+        page.cancel()
+        return None
+
+    def _forget_next_page(self) -> None:
+        if self._next_page is not None:
+            self._next_page[1].cancel()
+            self._next_page = None
+
+
+def _check_ids(records: list[Record]) -> None:
+    if not all(is_record_id(record.id) for record in records):
+        raise RemoteProtocolError("The server sent a record whose id is none.")
