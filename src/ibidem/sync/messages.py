@@ -23,7 +23,7 @@ PAGE_BYTES_MAX = 16 * 1024 * 1024
 PAGE_RECORDS_MAX = 20_000
 
 
-class Position(msgspec.Struct, frozen=True, omit_defaults=True):
+class Position(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
     """How far a replica has merged: every record at or before (revision, id), in that order.
 
     A complete revision has `id` LAST_ID; the start of the feed is Position().
@@ -51,11 +51,16 @@ class Verdict(StrEnum):
 
 
 class PullRequest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Ask for the records behind `position`. `epoch` is "" in a replica's first request."""
+    """Ask for the records behind `position`. `epoch` is "" in a replica's first request.
+
+    Tombstones up to the revision `skip_tombstones_until` are left out: a replica that begins empty
+    has no use for records that were deleted before it began. Aliases are never left out.
+    """
 
     epoch: str
     position: Position = Position()
     page_bytes: int = PAGE_BYTES
+    skip_tombstones_until: int = 0
 
 
 class PullReply(msgspec.Struct, frozen=True, omit_defaults=True):
