@@ -45,10 +45,14 @@ def is_nfc(text: str) -> bool:
     return text.isascii() or unicodedata.is_normalized("NFC", text)
 
 
+def normalize_text(text: str) -> str:
+    """`text` in Unicode normalization form C."""
+    return text if is_nfc(text) else unicodedata.normalize("NFC", text)
+
+
 def _normalized(value: Json, depth: int) -> Json:
     if isinstance(value, str):
-        if not is_nfc(value):
-            value = unicodedata.normalize("NFC", value)
+        value = normalize_text(value)
         try:
             value.encode()
         except UnicodeEncodeError as error:

@@ -8,7 +8,7 @@ import msgspec
 
 from ibidem.errors import InputError, LimitError
 from ibidem.model.attachment import Annotation, Attachment, Note, is_blob_digest
-from ibidem.model.canonical import Json, decode_canonical, encode_canonical
+from ibidem.model.canonical import Json, decode_canonical, encode_canonical, normalize_text
 from ibidem.model.conflict import Conflict, Setting
 from ibidem.model.group import Group, GroupSet, SmartGroup, Tag
 from ibidem.model.record import PAYLOAD_BYTES_MAX, RecordKind
@@ -76,7 +76,7 @@ def canonical_payload(values: Json) -> str:
     """`values` as canonical text, set fields sorted and without repeats."""
     for name in SET_FIELDS:
         if values.get(name):
-            values[name] = sorted(set(values[name]))
+            values[name] = sorted({normalize_text(element) for element in values[name]})
     return encode_canonical(values)
 
 
