@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ibidem.errors import InputError
 from ibidem.model.ids import RecordId
 from ibidem.model.payload import read_payload
 from ibidem.model.record import Record, RecordKind
@@ -52,6 +53,13 @@ class Row:
         if self.noun is None and self.payload is not None:
             self.noun = read_payload(self.kind, self.payload)
         return self.noun
+
+    def read_if_sound(self) -> Any:
+        """The noun in the payload; None for a tombstone, and for content that is damaged."""
+        try:
+            return self.read()
+        except InputError:
+            return None
 
 
 @dataclass(slots=True)

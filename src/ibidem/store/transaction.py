@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -88,6 +88,11 @@ class Transaction:
     def newest_changeset(self) -> int:
         """The newest changeset that this transaction sees, its own included."""
         return self._changeset or self.head.changeset
+
+    def skip_to(self, changeset: int) -> None:
+        """Let this transaction's changeset come behind `changeset`: a repair of the head."""
+        self.head = replace(self.head, changeset=changeset)
+        self._changeset = 0
 
     def finish(self) -> None:
         """Write down the changeset and the library's head. `Store.writing` calls it, last."""

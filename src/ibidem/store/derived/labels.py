@@ -16,8 +16,10 @@ KEYWORD_CHARS = 200  # of a folded keyword; longer ones that agree so far count 
 def _rows(library_id: int, row: Row) -> list[Values]:
     reference: Reference = row.read()
     identity = row.id
-    rows: list[Values] = [(library_id, GROUP, group, identity, "") for group in reference.groups]
-    rows += [(library_id, TAG, tag, identity, "") for tag in reference.tags]
+    rows: list[Values] = [
+        (library_id, GROUP, group, identity, "") for group in dict.fromkeys(reference.groups)
+    ]
+    rows += [(library_id, TAG, tag, identity, "") for tag in dict.fromkeys(reference.tags)]
     folded: dict[str, str] = {}
     for keyword in reference.keywords:
         folded.setdefault(fold_keyword(keyword), keyword)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from hashlib import blake2b
 
+from ibidem.model.identity import identity_key
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Name, Reference
 from ibidem.model.text import fold
@@ -65,11 +67,18 @@ def sort_year(text: str) -> int:
 
 
 def identity_number(reference: Reference) -> int:
-    """64 bits that are equal for references with the same content (`model.identity`)."""
-    return 0
+    """64 bits (signed) over `model.identity.identity_key`; 0 where too little is known."""
+    key = identity_key(reference)
+    if not key:
+        return 0
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def _sort_name(name: Name) -> str:
-    if not name.family:
+    # as `model.name.sort_key` before folding, and faster for the plain name that most are
+    family = name.family
+    if not family:
         return name.literal or name.given
-    return f"{name.family} {name.given}" if name.given else name.family
+    if name.particle:
+        family = f"{name.particle} {family}"
+    return f"{family} {name.given}" if name.given else family

@@ -43,7 +43,7 @@ class DerivedTable:
                 continue
             rows = self.rows_of(tx.library_id, after) if after.payload is not None else ()
             before = change.before
-            if before is None or before.payload is None:
+            if before is None or before.read_if_sound() is None:
                 new.extend(rows)
                 continue
             old = self.rows_of(tx.library_id, before)

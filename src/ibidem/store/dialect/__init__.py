@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table
@@ -52,6 +52,14 @@ class Dialect(Protocol):
         rows: Sequence[tuple[Any, ...]],
     ) -> None:
         """Set some columns of existing rows; each of `rows` has their values, then the key."""
+        ...
+
+    def stream(self, connection: Connection, query: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query one by one; memory does not grow with their number."""
+        ...
+
+    def find_damage(self, connection: Connection, *, repair: bool) -> list[str]:
+        """What the database says is damaged in itself; `repair` makes its indexes anew."""
         ...
 
     def rows(self, connection: Connection, query: Any) -> list[tuple[Any, ...]]:

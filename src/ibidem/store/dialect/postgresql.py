@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -28,9 +28,12 @@ from ibidem.errors import (
 )
 from ibidem.store.schema.columns import ORDERED_TEXT
 
+FETCH_ROWS = 2_000
 COPY_FROM_ROWS = 100
 LOCK_TIMEOUT_SECONDS = 20
 SCHEMA_LOCK = 0x1B1DE3  # the advisory lock under which the schema is created and migrated
+
+_STREAMED = {"yield_per": FETCH_ROWS}
 
 _ERRORS: tuple[tuple[type[psycopg.Error], type[IbidemError], str], ...] = (
     (
@@ -150,6 +153,16 @@ class PostgreSQL:
                 f'UPDATE "{table.name}" t SET {sets} FROM "{_staged(table)}" s'
                 f" WHERE {_matches(table)}"
             )
+
+    def stream(self, connection: Connection, query: Any) -> Iterator[tuple[Any, ...]]:
+        """See `Dialect.stream`: a cursor on the server."""
+        with connection.execute(query, execution_options=_STREAMED) as result:
+            for row in result:
+                yield tuple(row)
+
+    def find_damage(self, connection: Connection, *, repair: bool) -> list[str]:  # noqa: ARG002
+        """See `Dialect.find_damage`: PostgreSQL's own checks are its administrator's."""
+        return []
 
     def rows(self, connection: Connection, query: Any) -> list[tuple[Any, ...]]:
         """See `Dialect.rows`."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 import itertools
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,8 @@ from ibidem.errors import (
 )
 
 BUSY_TIMEOUT_SECONDS = 20
+FETCH_ROWS = 2_000
+FINDINGS_MAX = 20
 CACHE_BYTES = 32 * 1024 * 1024
 CHECKPOINT_PAGES = 4_000  # of 4,096 bytes: the log is carried over when it has about 16 MB
 
@@ -142,6 +144,21 @@ class SQLite:
         if rows:
             _driver(connection).executemany(_update_sql(table, columns), rows)
 
+    def stream(self, connection: Connection, query: Any) -> Iterator[tuple[Any, ...]]:
+        """See `Dialect.stream`."""
+        cursor = connection.execute(query).cursor
+        while page := cursor.fetchmany(FETCH_ROWS):
+            yield from page
+
+    def find_damage(self, connection: Connection, *, repair: bool) -> list[str]:
+        """See `Dialect.find_damage`: `PRAGMA integrity_check`, and REINDEX."""
+        findings = _integrity(connection)
+        if findings and repair:
+            connection.exec_driver_sql("REINDEX")
+            left = _integrity(connection)
+            return left or [f"{finding} (mended)" for finding in findings]
+        return findings
+
     def rows(self, connection: Connection, query: Any) -> list[tuple[Any, ...]]:
         """See `Dialect.rows`."""
         return list(connection.execute(query).cursor.fetchall())
@@ -165,6 +182,11 @@ def _connect(uri: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _integrity(connection: Connection) -> list[str]:
+    rows = connection.exec_driver_sql(f"PRAGMA integrity_check({FINDINGS_MAX})").scalars()
+    return [f"The library's file is damaged: {text}" for text in rows if text != "ok"]
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 
 from ibidem.model.ids import RecordId
 from ibidem.model.record import Record, RecordKind
@@ -47,15 +47,15 @@ def load_records(tx: Transaction, ids: Iterable[str]) -> dict[RecordId, Row]:
 
 def iterate_kind(tx: Transaction, kind: RecordKind) -> Iterator[Row]:
     """Every live record of a kind, in order of id."""
+    yield from iterate_states(tx, records.c.kind == kind.value, records.c.payload.is_not(None))
+
+
+def iterate_states(tx: Transaction, *conditions: ColumnElement[bool]) -> Iterator[Row]:
+    """Every record, tombstones included, that meets the conditions; in order of id."""
     after = ""
     while True:
         query = (
-            _states(tx)
-            .where(
-                records.c.kind == kind.value, records.c.payload.is_not(None), records.c.id > after
-            )
-            .order_by(records.c.id)
-            .limit(CHUNK)
+            _states(tx).where(*conditions, records.c.id > after).order_by(records.c.id).limit(CHUNK)
         )
         rows = {row.id: row for row in map(_row, tx.dialect.rows(tx.connection, query))}
         _add_bases(tx, rows)

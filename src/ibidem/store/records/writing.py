@@ -199,9 +199,10 @@ def _removals(changes: Sequence[Change]) -> Iterator[Change]:
     """Changes by which a reference left the library's lists: trashed or deleted."""
     for change in changes:
         before, after = change.before, change.after
-        if after.kind is not RecordKind.REFERENCE or before is None or before.payload is None:
+        if after.kind is not RecordKind.REFERENCE or before is None:
             continue
-        if before.read().is_trashed:
+        was = before.read_if_sound()
+        if was is None or was.is_trashed:
             continue
         if after.payload is None or after.read().is_trashed:
             yield change

@@ -25,7 +25,8 @@ libraries = Table(
 )
 
 # One row per library, locked by whoever writes. `changeset` is the newest local changeset: on a
-# hub this is the revision. `indexed_changeset` is how far the full-text index has come.
+# hub this is the revision. `indexed_changeset` is how far the full-text index has come,
+# `oldest_state` from which changeset on the history is complete.
 heads = Table(
     "heads",
     METADATA,
@@ -33,5 +34,6 @@ heads = Table(
     text("epoch"),
     number("changeset"),
     number("indexed_changeset"),
+    number("oldest_state"),
     ForeignKeyConstraint(["library_id"], ["libraries.library_id"]),
 )
