@@ -28,7 +28,7 @@ def configure(settings: Settings) -> None:
     """
     prepare_folder(settings)
     if django_settings.configured:
-        if django_settings.IBIDEM != settings:
+        if settings != django_settings.IBIDEM:
             raise RuntimeError("Django is configured already, for other settings.")
         return
     django_settings.configure(**_django(settings))
@@ -68,9 +68,7 @@ def _django(settings: Settings) -> dict[str, Any]:
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",
                 "APP_DIRS": True,
-                "OPTIONS": {
-                    "context_processors": ["django.template.context_processors.request"]
-                },
+                "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
             }
         ],
         "DATABASES": {"default": database(settings.accounts)},

@@ -32,9 +32,10 @@ class Settings:
     the accounts', by default the same PostgreSQL database, or a file beside the libraries.
     `blobs_url` is "file:///..." or "s3://bucket/prefix". `public_url` is the address that people
     use, needed behind a reverse proxy. `trusted_proxies` is how many proxies in front append to
-    X-Forwarded-For. Limits: bytes of one JSON body, of one sync request after decompression, of
-    one file, of all files that one account owns (0: no limit), requests a minute of one device
-    and of one address. `mail_url` is "smtp://user:password@host:port" (or "smtps://"), "" for none.
+    X-Forwarded-For. Limits: bytes of one JSON body or form, of one file, of all files in the
+    libraries that one account owns (0: no limit), requests a minute of one device and of one
+    address (in each process), wrong passwords in a quarter of an hour. `mail_url` is
+    "smtp://user:password@host:port" (or "smtps://..."), "" for none.
     """
 
     data_folder: Path
@@ -45,7 +46,6 @@ class Settings:
     trusted_proxies: int = 0
     sign_up: SignUp = SignUp.CLOSED
     json_bytes_max: int = 1024 * 1024
-    sync_bytes_max: int = 48 * 1024 * 1024
     blob_bytes_max: int = 4 * 1024**3
     quota_bytes: int = 0
     token_requests_per_minute: int = 3_000
@@ -85,8 +85,8 @@ class Settings:
         return self.libraries.startswith("sqlite") or self.accounts.startswith("sqlite")
 
     def to_environment(self) -> dict[str, str]:
-        """The variables from which `from_environment` makes the same settings in another process."""
-        return {_variable(field.name): _to_text(getattr(self, field.name)) for field in fields(self)}
+        """The variables from which `from_environment` makes the same settings elsewhere."""
+        return {_variable(field.name): _text(getattr(self, field.name)) for field in fields(self)}
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -137,7 +137,7 @@ def _variable(name: str) -> str:
     return ENVIRONMENT_PREFIX + name.upper()
 
 
-def _to_text(value: object) -> str:
+def _text(value: object) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 

@@ -84,9 +84,7 @@ def find_signed(token: str) -> Signed:
     now = timezone.now()
     if now - seen_at > SEEN_EVERY:
         DeviceToken.objects.filter(id=token_id).update(last_seen_at=now)
-    return Signed(
-        account_id, str(account), email, name, is_admin, token_id, str(device_id), device
-    )
+    return Signed(account_id, str(account), email, name, is_admin, token_id, str(device_id), device)
 
 
 def list_devices(account_id: int) -> list[DeviceToken]:

@@ -33,7 +33,7 @@ class Account(AbstractBaseUser):
     """A person. Libraries know an account only by its `uuid`."""
 
     id = models.BigAutoField(primary_key=True)
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # noqa: TID251
     email = models.EmailField(max_length=EMAIL_CHARACTERS_MAX, unique=True)
     name = models.CharField(max_length=NAME_CHARACTERS_MAX, blank=True)
     is_admin = models.BooleanField(default=False)
@@ -57,7 +57,7 @@ class DeviceToken(models.Model):
     """One signed-in device. The token itself is known only to the device; kept is its SHA-256."""
 
     id = models.BigAutoField(primary_key=True)
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # noqa: TID251
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="devices")
     digest = models.BinaryField(max_length=32, unique=True)
     prefix = models.CharField(max_length=12)

@@ -30,7 +30,7 @@ class Argon2id(Argon2PasswordHasher):
 
 
 def set_password(account: Account, password: str) -> None:
-    """Give the account (not saved here) a new password. Raises `InputError` saying what is wrong."""
+    """Give the account (not saved here) a new password. Raises `InputError` saying why not."""
     if len(password) > PASSWORD_CHARACTERS_MAX:
         raise InputError(f"A password has at most {PASSWORD_CHARACTERS_MAX} characters.")
     try:

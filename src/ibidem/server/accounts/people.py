@@ -91,7 +91,7 @@ def check_email(email: str) -> str:
     except ValidationError as error:
         raise InputError("That is not an e-mail address.", field="email") from error
     if len(email) > EMAIL_CHARACTERS_MAX:
-        raise InputError(f"An address has at most {EMAIL_CHARACTERS_MAX} characters.", field="email")
+        raise InputError("That is too long for an e-mail address.", field="email")
     return email
 
 

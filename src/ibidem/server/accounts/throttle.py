@@ -1,8 +1,9 @@
 """Sign-in attempts, counted in the database so that every worker sees the same numbers.
 
 An attempt is written before the password is looked at, and taken back when it was right: however
-many attempts run at once, no more than the limit get as far as a password. Three things are counted: one
-address trying one account, one address trying any account, any address trying one account.
+many attempts run at once, no more than the limit get as far as a password. Three things are
+counted: one address trying one account, one address trying any account, any address trying one
+account.
 """
 
 from __future__ import annotations

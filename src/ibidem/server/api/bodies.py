@@ -1,0 +1,119 @@
+"""Request bodies: counted as they come, unpacked within bounds, decoded strictly.
+
+A Content-Length is only ever used to refuse early; what counts is what arrives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from typing import Any
+
+import msgspec
+import zstandard
+
+from ibidem.errors import InputError, LimitError
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+IDLE_SECONDS_MAX = 60.0
+CHUNK_BYTES = 256 * 1024  # what a thread is given of a stream at a time
+WINDOW_BYTES_MAX = 8 * 1024 * 1024  # of zstd, as RFC 9659 has it for HTTP
+
+
+class ClientGoneError(Exception):
+    """The client closed the connection, or sent nothing for too long."""
+
+
+class Body:
+    """The body of one request, still on its way."""
+
+    def __init__(self, receive: Receive, bytes_max: int) -> None:
+        self._receive = receive
+        self._bytes_max = bytes_max
+        self._bytes = 0
+        self.is_complete = False
+
+    async def read_some(self, enough: int = 1) -> bytes:
+        """At least `enough` bytes, fewer only at the end.
+
+        Raises `LimitError` once more than the limit has come, `ClientGoneError`.
+        """
+        held = bytearray()
+        while not self.is_complete and len(held) < enough:
+            try:
+                async with asyncio.timeout(IDLE_SECONDS_MAX):
+                    message = await self._receive()
+            except TimeoutError as error:
+                raise ClientGoneError from error
+            if message["type"] != "http.request":
+                raise ClientGoneError
+            piece = message.get("body", b"")
+            self.is_complete = not message.get("more_body", False)
+            self._bytes += len(piece)
+            if self._bytes > self._bytes_max:
+                raise too_large(self._bytes_max)
+            held += piece
+        return bytes(held)
+
+    async def read_rest(self) -> bytes:
+        """All that is still to come."""
+        return await self.read_some(self._bytes_max + 1)
+
+    def pull(self, loop: asyncio.AbstractEventLoop) -> Iterator[bytes]:
+        """The body in pieces, for a thread that is not the loop's."""
+        while not self.is_complete:
+            piece = asyncio.run_coroutine_threadsafe(self.read_some(CHUNK_BYTES), loop).result()
+            if piece:
+                yield piece
+
+
+def too_large(bytes_max: int) -> LimitError:
+    """The refusal of a body above the limit."""
+    return LimitError(f"The request is larger than {bytes_max} bytes.", bytes_max=bytes_max)
+
+
+def unpack(body: bytes, encoding: str, bytes_max: int) -> bytes:
+    """The body without its Content-Encoding, of at most `bytes_max` bytes.
+
+    Raises `LimitError`, however small the body was, and `InputError` for one cut or damaged.
+    """
+    if encoding in ("", "identity"):
+        return body
+    if encoding != "zstd":
+        raise InputError("A request may be packed with zstd only.", supported=["zstd", "identity"])
+    unpacker = zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES_MAX)
+    try:
+        announced = zstandard.frame_content_size(body)
+        if announced > bytes_max:
+            raise too_large(bytes_max)
+        with unpacker.stream_reader(body, read_across_frames=False) as reader:
+            unpacked = reader.read(bytes_max + 1)
+    except zstandard.ZstdError as error:
+        raise InputError("The packed request cannot be unpacked.") from error
+    if len(unpacked) > bytes_max:
+        raise too_large(bytes_max)
+    if not _is_whole(body, len(unpacked), announced):
+        raise InputError("The packed request is cut off.")
+    return unpacked
+
+
+def _is_whole(body: bytes, unpacked_bytes: int, announced: int) -> bool:
+    """Whether the frame was complete: the reader gives what there is of a frame that is cut."""
+    if announced >= 0:
+        return unpacked_bytes == announced
+    checker = zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES_MAX).decompressobj()
+    checker.decompress(body)
+    return checker.eof
+
+
+def decode_json(body: bytes, form: Any) -> Any:
+    """The body as a value of the type `form`. Raises `InputError` saying where it is wrong."""
+    try:
+        return msgspec.json.decode(body, type=form)
+    except msgspec.ValidationError as error:
+        raise InputError(f"The request is not as agreed: {error}.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError("The request is not JSON.") from error
+    except RecursionError as error:
+        raise LimitError("The request is nested too deeply.") from error
