@@ -10,12 +10,12 @@ Imported only when Django is configured: models need it. See `server.app`.
 from __future__ import annotations
 
 from ibidem.server.api.application import Api, Receive, Scope, Send
-from ibidem.server.api.limits import RequestLimits
 from ibidem.server.api.routes import ROUTES
 from ibidem.server.bulletin import Bulletin
 from ibidem.server.context import Context
 from ibidem.server.events import PATH as EVENTS_PATH
 from ibidem.server.events import Events
+from ibidem.server.limits import RequestLimits
 from ibidem.server.settings import Settings
 from ibidem.server.web.bridge import Pages
 from ibidem.services.serving import open_libraries

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ibidem.server.api.limits import RequestLimits
+from ibidem.server.limits import RequestLimits
 from ibidem.server.settings import Settings
 from ibidem.services.serving import Libraries
 

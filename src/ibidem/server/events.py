@@ -17,10 +17,10 @@ from django.db import close_old_connections
 from ibidem.errors import IbidemError, LimitError, NotSignedInError
 from ibidem.server.accounts.devices import Signed, find_signed
 from ibidem.server.api.application import HEADERS, Receive, Scope, Send
-from ibidem.server.api.limits import client_address
 from ibidem.server.bulletin import Bulletin, Subscription
 from ibidem.server.context import Context
 from ibidem.server.errors import STATUSES, encode_error, retry_seconds
+from ibidem.server.limits import client_address
 
 PATH = "/api/v1/events"
 HEARTBEAT_SECONDS = 15.0

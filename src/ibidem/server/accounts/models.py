@@ -5,11 +5,15 @@ from __future__ import annotations
 import unicodedata
 import uuid
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    Moment: TypeAlias = models.DateTimeField[datetime, datetime]
+    MaybeMoment: TypeAlias = models.DateTimeField[datetime | None, datetime | None]
 
 EMAIL_CHARACTERS_MAX = 254  # RFC 5321, section 4.5.3.1.3
 NAME_CHARACTERS_MAX = 150
@@ -32,13 +36,17 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """A person. Libraries know an account only by its `uuid`."""
 
-    id = models.BigAutoField(primary_key=True)
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # noqa: TID251
-    email = models.EmailField(max_length=EMAIL_CHARACTERS_MAX, unique=True)
-    name = models.CharField(max_length=NAME_CHARACTERS_MAX, blank=True)
-    is_admin = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    id: models.BigAutoField[int, int] = models.BigAutoField(primary_key=True)
+    uuid: models.UUIDField[uuid.UUID, uuid.UUID] = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False
+    )  # noqa: TID251
+    email: models.EmailField[str, str] = models.EmailField(
+        max_length=EMAIL_CHARACTERS_MAX, unique=True
+    )
+    name: models.CharField[str, str] = models.CharField(max_length=NAME_CHARACTERS_MAX, blank=True)
+    is_admin: models.BooleanField[bool, bool] = models.BooleanField(default=False)
+    is_active: models.BooleanField[bool, bool] = models.BooleanField(default=True)
+    created_at: Moment = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
 
@@ -56,17 +64,19 @@ class Account(AbstractBaseUser):
 class DeviceToken(models.Model):
     """One signed-in device. The token itself is known only to the device; kept is its SHA-256."""
 
-    id = models.BigAutoField(primary_key=True)
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # noqa: TID251
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="devices")
-    digest = models.BinaryField(max_length=32, unique=True)
-    prefix = models.CharField(max_length=12)
-    name = models.CharField(max_length=DEVICE_NAME_CHARACTERS_MAX)
-    created_at = models.DateTimeField(default=timezone.now)
-    last_seen_at = models.DateTimeField(default=timezone.now)
-    revoked_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
-        null=True
+    id: models.BigAutoField[int, int] = models.BigAutoField(primary_key=True)
+    uuid: models.UUIDField[uuid.UUID, uuid.UUID] = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False
+    )  # noqa: TID251
+    account: models.ForeignKey[Account, Account] = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="devices"
     )
+    digest: models.BinaryField[bytes, bytes] = models.BinaryField(max_length=32, unique=True)
+    prefix: models.CharField[str, str] = models.CharField(max_length=12)
+    name: models.CharField[str, str] = models.CharField(max_length=DEVICE_NAME_CHARACTERS_MAX)
+    created_at: Moment = models.DateTimeField(default=timezone.now)
+    last_seen_at: Moment = models.DateTimeField(default=timezone.now)
+    revoked_at: MaybeMoment = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager[DeviceToken]] = models.Manager()
 
@@ -84,15 +94,17 @@ class LinkPurpose(models.TextChoices):
 class OneTimeLink(models.Model):
     """A link that works once, until it expires. Kept is the SHA-256 of its secret."""
 
-    id = models.BigAutoField(primary_key=True)
-    purpose = models.CharField(max_length=30, choices=LinkPurpose.choices)
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True)
-    digest = models.BinaryField(max_length=32, unique=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-    used_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
-        null=True
+    id: models.BigAutoField[int, int] = models.BigAutoField(primary_key=True)
+    purpose: models.CharField[str, str] = models.CharField(
+        max_length=30, choices=LinkPurpose.choices
     )
+    account: models.ForeignKey[Account | None, Account | None] = models.ForeignKey(
+        Account, on_delete=models.CASCADE, null=True
+    )
+    digest: models.BinaryField[bytes, bytes] = models.BinaryField(max_length=32, unique=True)
+    created_at: Moment = models.DateTimeField(default=timezone.now)
+    expires_at: Moment = models.DateTimeField()
+    used_at: MaybeMoment = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager[OneTimeLink]] = models.Manager()
 
@@ -107,9 +119,9 @@ class SignInAttempt(models.Model):
     the table does not tell who tried.
     """
 
-    id = models.BigAutoField(primary_key=True)
-    key = models.BinaryField(max_length=16)
-    at = models.DateTimeField(default=timezone.now)
+    id: models.BigAutoField[int, int] = models.BigAutoField(primary_key=True)
+    key: models.BinaryField[bytes, bytes] = models.BinaryField(max_length=16)
+    at: Moment = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[models.Manager[SignInAttempt]] = models.Manager()
 

@@ -22,11 +22,11 @@ from django.db import close_old_connections
 from ibidem.errors import IbidemError, InputError, ServerError
 from ibidem.server.accounts.devices import find_signed
 from ibidem.server.api.bodies import Body, ClientGoneError, decode_json, too_large, unpack
-from ibidem.server.api.call import Call, Reply
-from ibidem.server.api.limits import client_address
-from ibidem.server.api.routing import JSON, Pool, Query, Route, Router, WrongMethodError
+from ibidem.server.api.call import JSON, Call, Pool, Query, Reply, Route
+from ibidem.server.api.routing import Router, WrongMethodError
 from ibidem.server.context import Context
 from ibidem.server.errors import STATUSES, encode_error, retry_seconds
+from ibidem.server.limits import client_address
 from ibidem.sync.messages import PROTOCOL_VERSIONS
 
 Scope = MutableMapping[str, Any]

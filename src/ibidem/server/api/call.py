@@ -1,16 +1,85 @@
-"""What a view is given and what it gives back."""
+"""Routes; what a view is given and what it gives back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 import msgspec
 
+from ibidem.errors import InputError
 from ibidem.server.accounts.devices import Signed
-from ibidem.server.api.routing import JSON, NDJSON, Route
 from ibidem.server.context import Context
+
+JSON = "application/json"
+NDJSON = "application/x-ndjson"
+BYTES = "application/octet-stream"
+
+
+class Pool(Enum):
+    """Which threads do the work, so that slow work of one kind does not hold up another."""
+
+    REQUESTS = 8
+    SYNC = 4  # each may hold a page of records in memory
+    TRANSFERS = 16  # files; a thread is held as long as the client sends or reads
+    PASSWORDS = 3  # one more than are hashed at once
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One parameter behind the question mark, all of them optional."""
+
+    name: str
+    summary: str
+    pattern: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    default: int | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number, with a minimum and a maximum."""
+        return self.minimum is not None
+
+    def check(self, text: str) -> str:
+        """`text`, where it has the pattern. Raises `InputError`."""
+        if self.pattern and not re.fullmatch(self.pattern, text):
+            raise InputError(f"The parameter {self.name} is not of the form agreed.")
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one path.
+
+    `body` and `reply` are the types of JSON bodies (None: none). `takes` and `gives` are media
+    types. `is_stream` hands the body to the view piece by piece; without it the body is read first,
+    up to `body_bytes_max` bytes (None: the setting for JSON). `is_open` needs no token.
+    """
+
+    method: str
+    path: str
+    view: Callable[[Call], Reply]
+    summary: str
+    body: Any = None
+    reply: Any = None
+    status: int = 200
+    takes: str = ""
+    gives: str = JSON
+    query: tuple[Query, ...] = ()
+    pool: Pool = Pool.REQUESTS
+    is_open: bool = False
+    is_stream: bool = False
+    is_sync: bool = False
+    body_bytes_max: int | None = None
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names in the path, in order."""
+        return re.findall(r"{(\w+)}", self.path)
 
 
 @dataclass(slots=True)

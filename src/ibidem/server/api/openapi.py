@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from ibidem import __version__
-from ibidem.server.api.routing import PARAMETERS, Query, Route
+from ibidem.server.api.call import Query, Route
+from ibidem.server.api.routing import PARAMETERS
 from ibidem.server.errors import STATUSES, ErrorBody
 
 _REFERENCE = "#/components/schemas/{name}"

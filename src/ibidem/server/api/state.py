@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from django.db import connection
 
 from ibidem import __version__
@@ -18,16 +16,3 @@ def check_health(call: Call) -> Reply:
         cursor.execute("SELECT 1")
     call.context.libraries.check_health()
     return json_reply(Health("ok", __version__, list(PROTOCOL_VERSIONS)))
-
-
-def show_openapi(call: Call) -> Reply:  # noqa: ARG001
-    """The OpenAPI document."""
-    return Reply(_openapi())
-
-
-@cache
-def _openapi() -> bytes:
-    from ibidem.server.api.openapi import describe
-    from ibidem.server.api.routes import ROUTES
-
-    return describe(ROUTES)

@@ -6,7 +6,7 @@ The body of a form is read before a thread is taken, so that a client who sends 
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
@@ -14,9 +14,9 @@ from django.core.wsgi import get_wsgi_application
 from ibidem.errors import IbidemError
 from ibidem.server.api.application import Receive, Scope, Send
 from ibidem.server.api.bodies import Body, ClientGoneError
-from ibidem.server.api.limits import client_address
 from ibidem.server.context import Context
 from ibidem.server.errors import STATUSES
+from ibidem.server.limits import client_address
 
 THREADS = 8
 
@@ -26,7 +26,7 @@ class Pages:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._bridge = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+        self._bridge = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=THREADS)
 
     def close(self) -> None:
         """End the threads."""
