@@ -27,6 +27,7 @@ from ibidem.model import (
     Tag,
     make_record_id,
 )
+from ibidem.model.attachment import is_file_name
 from ibidem.model.canonical import normalize_text
 from ibidem.model.payload import write_payload
 from ibidem.model.reference import RATING_MAX
@@ -173,7 +174,9 @@ NOUNS: dict[RecordKind, st.SearchStrategy[Any]] = {
     RecordKind.ATTACHMENT: st.builds(
         Attachment,
         bytes=st.integers(0, 2**40),
-        file_name=texts(min_size=1, max_size=30),
+        file_name=lines(max_size=30)
+        .map(lambda name: name.replace("/", "-").replace("\\", "-")[:60])
+        .filter(is_file_name),
         reference=record_ids(),
         sha256=_digests,
         added_at=times_ms(),

@@ -6,9 +6,14 @@ import re
 
 import msgspec
 
+from ibidem.model.canonical import Integer, Natural
 from ibidem.model.ids import RecordId
 
+FILE_NAME_BYTES_MAX = 255  # what file systems in use allow
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_NOT_IN_FILE_NAME = re.compile(r"[/\\\x00-\x1f\x7f]")
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+!#$&^-]{0,126}/[A-Za-z0-9][\w.+!#$&^-]{0,126}", re.ASCII)
 
 
 def is_blob_digest(text: str) -> bool:
@@ -16,14 +21,28 @@ def is_blob_digest(text: str) -> bool:
     return len(text) == 64 and _SHA256.fullmatch(text) is not None
 
 
+def is_file_name(text: str) -> bool:
+    """Whether `text` names a file in a folder: no path, no control characters, not too long."""
+    return (
+        text not in ("", ".", "..")
+        and _NOT_IN_FILE_NAME.search(text) is None
+        and len(text.encode(errors="replace")) <= FILE_NAME_BYTES_MAX
+    )
+
+
+def is_media_type(text: str) -> bool:
+    """Whether `text` is a media type without parameters (RFC 6838, section 4.2)."""
+    return _MEDIA_TYPE.fullmatch(text) is not None
+
+
 class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
     """A file that belongs to a reference; its bytes are the blob named by `sha256`."""
 
-    bytes: int
+    bytes: Natural
     file_name: str
     reference: RecordId
     sha256: str
-    added_at: int = 0
+    added_at: Natural = 0
     media_type: str = "application/octet-stream"
 
 
@@ -34,8 +53,8 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     attachment: RecordId
-    page: int
-    areas: tuple[tuple[int, int, int, int], ...] = ()
+    page: Natural
+    areas: tuple[tuple[Integer, Integer, Integer, Integer], ...] = ()
     color: str = ""
     comment: str = ""
     shape: str = "highlight"

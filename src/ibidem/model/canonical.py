@@ -7,7 +7,7 @@ most `DEPTH_MAX` deep. Escapes as in RFC 8785 (JSON Canonicalization Scheme), se
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -15,6 +15,9 @@ from ibidem.errors import InputError, LimitError
 
 DEPTH_MAX = 32
 INTEGER_MAX = 2**53 - 1  # what every JSON reader keeps exactly (RFC 8785, appendix D)
+
+Integer = Annotated[int, msgspec.Meta(ge=-INTEGER_MAX, le=INTEGER_MAX)]
+Natural = Annotated[int, msgspec.Meta(ge=0, le=INTEGER_MAX)]
 
 Json = Any  # dict, list, str, int, bool or None, as Python sees JSON
 
@@ -28,15 +31,18 @@ def encode_canonical(value: Json) -> str:
     Text is brought to NFC. Raises `InputError` for floats and for what JSON cannot carry,
     `LimitError` for nesting deeper than `DEPTH_MAX` or integers beyond `INTEGER_MAX`.
     """
-    plain = _normalized(msgspec.to_builtins(value), DEPTH_MAX)
-    return _encoder.encode(plain).decode()
+    try:
+        builtins = msgspec.to_builtins(value, builtin_types=(bytes, bytearray, memoryview))
+    except RecursionError as error:
+        raise LimitError(f"The value is nested deeper than {DEPTH_MAX} levels.") from error
+    return _encoder.encode(_normalized(builtins, DEPTH_MAX)).decode()
 
 
 def decode_canonical(text: str | bytes) -> Json:
     """The value of a JSON text, canonical or not. Raises `InputError` where it is not JSON."""
     try:
         return _decoder.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise InputError(f"This is not JSON: {error}.") from error
 
 
@@ -62,12 +68,15 @@ def _normalized(value: Json, depth: int) -> Json:
         return value
     if isinstance(value, int):
         if abs(value) > INTEGER_MAX:
-            raise LimitError(f"The number {value} is too large; the limit is {INTEGER_MAX}.")
+            raise LimitError(f"A number is too large; the limit is {INTEGER_MAX}.")
         return value
     if depth == 0:
         raise LimitError(f"The value is nested deeper than {DEPTH_MAX} levels.")
     if isinstance(value, dict):
-        return {_normalized(key, 1): _normalized(item, depth - 1) for key, item in value.items()}
+        plain = {_normalized(key, 1): _normalized(item, depth - 1) for key, item in value.items()}
+        if len(plain) != len(value):
+            raise InputError("Two keys are the same text in normal form.")
+        return plain
     if isinstance(value, list | tuple):
         return [_normalized(item, depth - 1) for item in value]
     raise InputError(f"A {type(value).__name__} cannot be part of a record.")

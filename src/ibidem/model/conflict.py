@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from ibidem.model.canonical import Natural
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 
@@ -20,12 +21,12 @@ class Conflict(msgspec.Struct, frozen=True, omit_defaults=True):
     field: str
     record: RecordId
     record_kind: RecordKind
-    found_at: int = 0
+    found_at: Natural = 0
     kept: Any = None
-    kept_at: int = 0
+    kept_at: Natural = 0
     kept_by: str = ""
     other: Any = None
-    other_at: int = 0
+    other_at: Natural = 0
     other_by: str = ""
 
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
+
+from ibidem.model.canonical import Integer
+
+_COLOR = re.compile(r"[0-9a-f]{6}")
+
+
+def is_color(text: str) -> bool:
+    """Whether `text` is six lower-case hexadecimal digits."""
+    return len(text) == 6 and _COLOR.fullmatch(text) is not None
 
 
 class Group(msgspec.Struct, frozen=True, omit_defaults=True):
     """Hand-picked references; membership is kept in the references. `set` may be ""."""
 
     name: str
-    position: int = 0
+    position: Integer = 0
     set: str = ""
 
 
@@ -17,7 +28,7 @@ class GroupSet(msgspec.Struct, frozen=True, omit_defaults=True):
     """A heading over groups."""
 
     name: str
-    position: int = 0
+    position: Integer = 0
 
 
 class SmartGroup(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -25,13 +36,13 @@ class SmartGroup(msgspec.Struct, frozen=True, omit_defaults=True):
 
     name: str
     query: str
-    position: int = 0
+    position: Integer = 0
     set: str = ""
 
 
 class Tag(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A coloured mark. `color` is six lower-case hexadecimal digits, or "" for none."""
+    """A colored mark. `color` is six lower-case hexadecimal digits, or "" for none."""
 
     name: str
     color: str = ""
-    position: int = 0
+    position: Integer = 0

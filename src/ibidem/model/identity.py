@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 
 from ibidem.model.reference import Reference
-from ibidem.model.text import fold, words
+from ibidem.model.text import words
 
 _KEY_PART_MAX = 160
 _TITLE_MIN = 4  # letters and digits; shorter titles say too little
@@ -171,4 +171,4 @@ def _first_family(reference: Reference) -> str:
 def _squash(text: str) -> str:
     if text.isascii():
         return text.lower().translate(_NOT_ALPHANUMERIC)
-    return "".join(words(fold(text)))
+    return "".join(words(text))

@@ -7,12 +7,20 @@ from typing import Any
 import msgspec
 
 from ibidem.errors import InputError, LimitError
-from ibidem.model.attachment import Annotation, Attachment, Note, is_blob_digest
+from ibidem.model.attachment import (
+    Annotation,
+    Attachment,
+    Note,
+    is_blob_digest,
+    is_file_name,
+    is_media_type,
+)
 from ibidem.model.canonical import Json, decode_canonical, encode_canonical, normalize_text
 from ibidem.model.conflict import Conflict, Setting
-from ibidem.model.group import Group, GroupSet, SmartGroup, Tag
+from ibidem.model.group import Group, GroupSet, SmartGroup, Tag, is_color
+from ibidem.model.ids import parse_record_id
 from ibidem.model.record import PAYLOAD_BYTES_MAX, RecordKind
-from ibidem.model.reference import RATING_MAX, Reference
+from ibidem.model.reference import Reference
 
 Noun = (
     Reference
@@ -57,7 +65,7 @@ def read_payload(kind: RecordKind, payload: str) -> Any:
     """
     try:
         return _decoders[kind].decode(payload)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise InputError(f"This is not a {kind.replace('_', ' ')}: {error}.") from error
 
 
@@ -90,12 +98,18 @@ def check_payload(kind: RecordKind, payload: bytes) -> tuple[str, Any]:
         raise LimitError(f"A record may have {PAYLOAD_BYTES_MAX} bytes; this has {len(payload)}.")
     try:
         noun = _decoders[kind].decode(payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise InputError(f"This is not a {kind.replace('_', ' ')}: {error}.") from error
-    _check_ranges(noun)
+    _check_values(noun)
     # Most payloads are ASCII, canonical and without unknown keys: then writing the noun again gives
-    # the same bytes, and nothing more needs to be done.
-    if payload.isascii() and _encoder.encode(noun) == payload and _sets_are_sorted(noun):
+    # the same bytes, and nothing more needs to be done. Conflicts and settings hold any JSON, which
+    # the decoder has not checked for floats, large integers and depth.
+    if (
+        payload.isascii()
+        and kind not in (RecordKind.CONFLICT, RecordKind.SETTING)
+        and _encoder.encode(noun) == payload
+        and _sets_are_sorted(noun)
+    ):
         return payload.decode(), noun
     return canonical_payload(decode_canonical(payload)), noun
 
@@ -109,12 +123,37 @@ def _sets_are_sorted(noun: Any) -> bool:
     )
 
 
-def _check_ranges(noun: Any) -> None:
+def _check_values(noun: Any) -> None:
+    """What the types do not say: ids, digests, names of files, colors."""
     if isinstance(noun, Reference):
-        if not 0 <= noun.rating <= RATING_MAX:
-            raise InputError(f"The rating {noun.rating} is not between 0 and {RATING_MAX}.")
+        _check_ids(*noun.groups, *noun.tags)
     elif isinstance(noun, Attachment):
+        _check_ids(noun.reference)
         if not is_blob_digest(noun.sha256):
             raise InputError("An attachment is named by a SHA-256 digest in hexadecimal.")
-        if noun.bytes < 0:
-            raise InputError("A file cannot have fewer than 0 bytes.")
+        if not is_file_name(noun.file_name):
+            raise InputError(f"{noun.file_name[:60]!r} is not the name of a file.")
+        if not is_media_type(noun.media_type):
+            raise InputError(f"{noun.media_type[:60]!r} is not a media type.")
+    elif isinstance(noun, Annotation):
+        _check_ids(noun.attachment)
+        _check_color(noun.color)
+    elif isinstance(noun, Note):
+        _check_ids(noun.reference)
+    elif isinstance(noun, Tag):
+        _check_color(noun.color)
+    elif isinstance(noun, Group | SmartGroup):
+        if noun.set:
+            _check_ids(noun.set)
+    elif isinstance(noun, Conflict):
+        _check_ids(noun.record)
+
+
+def _check_ids(*ids: str) -> None:
+    for record_id in ids:
+        parse_record_id(record_id)
+
+
+def _check_color(color: str) -> None:
+    if color and not is_color(color):
+        raise InputError(f"{color[:60]!r} is not a color: six hexadecimal digits in lower case.")

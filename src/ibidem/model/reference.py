@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
+from ibidem.model.canonical import Natural
 from ibidem.model.ids import RecordId
 from ibidem.model.name import Name
 
 __all__ = ["RATING_MAX", "Name", "Reference"]
 
 RATING_MAX = 5
+Rating = Annotated[int, msgspec.Meta(ge=0, le=RATING_MAX)]
 
 
 class Reference(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -23,17 +27,17 @@ class Reference(msgspec.Struct, frozen=True, omit_defaults=True):
     `trashed_at` are milliseconds since 1970, UTC; `trashed_at` is 0 outside the trash.
     """
 
-    added_at: int = 0
+    added_at: Natural = 0
     citation_key: str = ""
     extra: dict[str, tuple[str, ...]] = {}
     fields: dict[str, str] = {}
     groups: tuple[RecordId, ...] = ()
     keywords: tuple[str, ...] = ()
     names: dict[str, tuple[Name, ...]] = {}
-    rating: int = 0
+    rating: Rating = 0
     read: bool = False
     tags: tuple[RecordId, ...] = ()
-    trashed_at: int = 0
+    trashed_at: Natural = 0
     type: str = "generic"
 
     @property

@@ -38,6 +38,8 @@ _PLAIN_LETTERS = str.maketrans(
 # marks and viramas.
 _LETTER_MARKS = (0, 8, 9)
 
+_COMMON_MARKS = re.compile("[\u0300-\u036f]+")
+
 # Scripts written without spaces: each character counts as a word, so that any part can be found.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
@@ -48,11 +50,15 @@ def strip_accents(text: str) -> str:
     "Angstrom", "Ørsted" "Orsted", "ﬁ" "fi")."""
     if text.isascii():
         return text
-    apart = unicodedata.normalize("NFKD", text.translate(_PLAIN_LETTERS))
+    apart = _COMMON_MARKS.sub("", unicodedata.normalize("NFKD", text))
+    if apart.isascii():
+        return apart
     plain = "".join(
-        character for character in apart if unicodedata.combining(character) in _LETTER_MARKS
+        character
+        for character in apart.translate(_PLAIN_LETTERS)
+        if unicodedata.combining(character) in _LETTER_MARKS
     )
-    return unicodedata.normalize("NFC", plain.translate(_PLAIN_LETTERS))
+    return unicodedata.normalize("NFC", plain)
 
 
 def fold(text: str) -> str:
@@ -60,11 +66,11 @@ def fold(text: str) -> str:
 
     Folding what is folded changes nothing. Used for search, sort keys and names of groups and tags.
     """
-    if text.isascii():
-        return text.lower()
-    folded = strip_accents(strip_accents(text).casefold())
+    plain = strip_accents(text)
+    if plain.isascii():
+        return plain.lower()
     # A few letters (such as U+1E9A) fold to something that folds once more.
-    return strip_accents(folded.casefold())
+    return strip_accents(strip_accents(plain.casefold()).casefold())
 
 
 def words(text: str) -> list[str]:
