@@ -1,0 +1,199 @@
+"""Small questions to the derived tables: what hangs on what, who carries a label, who is called so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import func, select, union_all
+
+from ibidem.model.ids import RecordId
+from ibidem.model.payload import read_payload
+from ibidem.model.record import Record, RecordKind
+from ibidem.store.derived.children import CHILDREN
+from ibidem.store.derived.listing import sort_key
+from ibidem.store.schema import blob_references, children, history, labels, listing, records
+from ibidem.store.transaction import Transaction
+
+
+def list_children(
+    tx: Transaction, parents: Iterable[RecordId]
+) -> list[tuple[RecordId, RecordId, RecordKind]]:
+    """(parent, id, kind) of everything that hangs directly on these records, in order of id."""
+    query = (
+        select(children.c.parent, children.c.id, children.c.kind)
+        .where(
+            children.c.library_id == tx.library_id,
+            tx.dialect.within(children.c.parent, list(parents)),
+        )
+        .order_by(children.c.id)
+    )
+    rows = tx.connection.execute(query)
+    return [(RecordId(parent), RecordId(child), RecordKind(kind)) for parent, child, kind in rows]
+
+
+def list_labelled(tx: Transaction, kind: str, label: str) -> list[RecordId]:
+    """The references that carry a "group" or "tag" (an id), in the trash or not."""
+    query = select(labels.c.reference).where(
+        labels.c.library_id == tx.library_id, labels.c.kind == kind, labels.c.label == label
+    )
+    return [RecordId(found) for found in tx.connection.scalars(query)]
+
+
+def count_labels(tx: Transaction, kind: str) -> dict[str, int]:
+    """How many references outside the trash carry each "group" or "tag"."""
+    query = (
+        select(labels.c.label, func.count())
+        .join_from(
+            labels,
+            listing,
+            (listing.c.library_id == labels.c.library_id) & (listing.c.id == labels.c.reference),
+        )
+        .where(
+            labels.c.library_id == tx.library_id, labels.c.kind == kind, listing.c.trashed_at == 0
+        )
+        .group_by(labels.c.label)
+    )
+    return {label: number for label, number in tx.connection.execute(query)}
+
+
+def list_trashed(tx: Transaction) -> list[RecordId]:
+    """The references in the trash."""
+    query = select(listing.c.id).where(
+        listing.c.library_id == tx.library_id, listing.c.trashed_at > 0
+    )
+    return [RecordId(found) for found in tx.connection.scalars(query)]
+
+
+def citation_keys(tx: Transaction) -> dict[RecordId, str]:
+    """The citation keys in use, folded as keys are compared, by reference."""
+    query = select(listing.c.id, listing.c.citation_key).where(
+        listing.c.library_id == tx.library_id, listing.c.citation_key != ""
+    )
+    return {RecordId(found): key for found, key in tx.connection.execute(query)}
+
+
+def find_citation_key(tx: Transaction, key: str) -> list[RecordId]:
+    """The references with this citation key, in any case."""
+    query = select(listing.c.id).where(
+        listing.c.library_id == tx.library_id, listing.c.citation_key == sort_key(key)
+    )
+    return [RecordId(found) for found in tx.connection.scalars(query)]
+
+
+def find_ids(tx: Transaction, part: str, kind: RecordKind, *, limit: int = 10) -> list[RecordId]:
+    """Live records of a kind whose id begins or ends with `part` (hexadecimal digits and "-")."""
+    query = (
+        select(records.c.id)
+        .where(
+            records.c.library_id == tx.library_id,
+            records.c.kind == kind.value,
+            records.c.payload.is_not(None),
+            records.c.id.startswith(part, autoescape=True)
+            | records.c.id.endswith(part, autoescape=True),
+        )
+        .limit(limit)
+    )
+    return [RecordId(found) for found in tx.connection.scalars(query)]
+
+
+def list_identities(tx: Transaction) -> dict[int, RecordId]:
+    """The oldest reference outside the trash of each content (`model.identity`), 0 left out."""
+    query = (
+        select(listing.c.identity, listing.c.id)
+        .where(
+            listing.c.library_id == tx.library_id,
+            listing.c.identity != 0,
+            listing.c.trashed_at == 0,
+        )
+        .order_by(listing.c.id.desc())
+    )
+    return {identity: RecordId(found) for identity, found in tx.connection.execute(query)}
+
+
+def count_kinds(tx: Transaction) -> dict[str, int]:
+    """How many live records of each kind the library has."""
+    query = (
+        select(records.c.kind, func.count())
+        .where(records.c.library_id == tx.library_id, records.c.payload.is_not(None))
+        .group_by(records.c.kind)
+    )
+    return {kind: number for kind, number in tx.connection.execute(query)}
+
+
+def iterate_superseded(tx: Transaction) -> Iterator[tuple[int, Record]]:
+    """Every version kept that is not live, in layers: (0, the oldest of each record), (1, ...).
+
+    Written again layer by layer, and the live versions last, they give the same history of each
+    record. Tombstones are versions too. In order of layer, then id.
+    """
+    columns = ("id", "kind", "changeset", "edited_at", "device", "payload", "alias")
+    both = union_all(
+        select(*(history.c[name] for name in columns)).where(history.c.library_id == tx.library_id),
+        select(*(records.c[name] for name in columns)).where(
+            records.c.library_id == tx.library_id, records.c.payload.is_(None)
+        ),
+    ).subquery()
+    layer = func.row_number().over(partition_by=both.c.id, order_by=both.c.changeset)
+    query = select(
+        layer, both.c.kind, both.c.id, both.c.payload, both.c.edited_at, both.c.device, both.c.alias
+    ).order_by(layer, both.c.id)
+    for number, kind, found, payload, edited_at, device, alias in tx.dialect.stream(
+        tx.connection, query
+    ):
+        record = Record(
+            RecordKind(kind), found, payload, edited_at=edited_at, device=device, alias=alias
+        )
+        yield number - 1, record
+
+
+def count_references(tx: Transaction) -> int:
+    """How many references are outside the trash."""
+    query = select(func.count()).where(
+        listing.c.library_id == tx.library_id, listing.c.trashed_at == 0
+    )
+    return int(tx.connection.execute(query).scalar_one())
+
+
+def list_deleted_belongings(tx: Transaction, changeset: int) -> list[Record]:
+    """What hung on other records and was deleted by `changeset`, and is deleted still."""
+    query = (
+        select(history.c.kind, history.c.id, history.c.payload)
+        .join_from(
+            history,
+            records,
+            (records.c.library_id == history.c.library_id) & (records.c.id == history.c.id),
+        )
+        .where(
+            history.c.library_id == tx.library_id,
+            history.c.superseded_by == changeset,
+            history.c.kind.in_([kind.value for kind in CHILDREN.kinds]),
+            history.c.payload.is_not(None),
+            records.c.payload.is_(None),
+        )
+    )
+    return [
+        Record(RecordKind(kind), RecordId(found), payload)
+        for kind, found, payload in tx.connection.execute(query)
+    ]
+
+
+def blobs_in_use(tx: Transaction) -> dict[str, int]:
+    """The blobs that attachments name: digest to bytes."""
+    query = select(blob_references.c.sha256, blob_references.c.bytes).where(
+        blob_references.c.library_id == tx.library_id
+    )
+    return {digest: size for digest, size in tx.connection.execute(query)}
+
+
+def history_blobs(tx: Transaction) -> dict[str, int]:
+    """The blobs that earlier versions of attachments name: digest to bytes."""
+    query = select(history.c.payload).where(
+        history.c.library_id == tx.library_id,
+        history.c.kind == RecordKind.ATTACHMENT.value,
+        history.c.payload.is_not(None),
+    )
+    found: dict[str, int] = {}
+    for payload in tx.connection.scalars(query):
+        attachment = read_payload(RecordKind.ATTACHMENT, payload)
+        found[attachment.sha256] = attachment.bytes
+    return found
