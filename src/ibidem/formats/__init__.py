@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from ibidem.errors import InputError
+from ibidem.formats import ris
 from ibidem.model.reading import ReadResult
 from ibidem.model.reference import Reference
 
@@ -44,7 +45,7 @@ class Format(Protocol):
         ...
 
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (ris,)
 
 
 def find_format(

@@ -1,0 +1,233 @@
+"""The lines of a RIS file, put together to records.
+
+A line is `XX  - value`: a tag, two spaces, a hyphen, a space. A record begins with TY and ends with
+ER (RIS specification, 2011). Files in the wild are looser, and all of this is read:
+
+- any line ending, a byte order mark anywhere at the beginning of a line, blank lines anywhere;
+- `XX - value` and `XX  -value`; where the TY line of a record misses spaces or is in lower case,
+  its other lines may be so too; where it is indented, the same indentation is taken off them;
+- a line without a tag continues the value before it (joined with a line feed; blank lines between
+  are kept), so a writer indents such lines: an indented line is never a tag;
+- no ER before the next TY or at the end; no TY at the beginning of a record.
+
+Text that belongs to no record becomes a problem; no line is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from string import ascii_uppercase, digits
+
+from ibidem.errors import Problem
+
+TAGS = frozenset(a + b for a in ascii_uppercase for b in ascii_uppercase + digits) - {"TY", "ER"}
+"""Everything that can be a tag inside a record."""
+
+_LOOSE = re.compile(r"([A-Za-z][A-Za-z0-9])([ \t]*)-(?:([ \t]*)(.*))", re.DOTALL)
+_INDENT = re.compile(r"[ \t]+(?=[Tt][Yy][ \t]*-)")
+_USUAL_ENDS = {"ER  -", "ER  - "}
+_USUAL_BEGINNINGS = {"TY  -"} | {f"{tag}  -" for tag in TAGS}
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+class RawRecord:
+    """One record: its type code, the values of its tags, and where it began.
+
+    `values` has the first value of each tag, "" only where all are; `more` the others, in order, of
+    tags that are repeated. (A list per tag would make the collector of garbage the largest cost.)
+    """
+
+    __slots__ = ("code", "is_ended", "line", "more", "values")
+
+    def __init__(self, line: int, code: str | None) -> None:
+        self.line = line
+        self.code = code  # None: the record had no TY
+        self.values: dict[str, str] = {}
+        self.more: dict[str, list[str]] = {}
+        self.is_ended = False
+
+    def add(self, tag: str, value: str) -> None:
+        """Add one line."""
+        if not self.values.get(tag):
+            self.values[tag] = value
+        else:
+            self.more.setdefault(tag, []).append(value)
+
+    def extend(self, tag: str, text: str) -> None:
+        """Add `text` at the end of the last value of a tag that has one."""
+        if tag in self.more:
+            self.more[tag][-1] += text
+        else:
+            self.values[tag] += text
+
+    def last(self, tag: str) -> str:
+        """The last value of a tag that has one."""
+        return self.more[tag][-1] if tag in self.more else self.values[tag]
+
+    def all(self, tag: str) -> list[str]:
+        """All values of a tag that are not empty."""
+        value = self.values.get(tag)
+        if not value:
+            return []
+        if tag not in self.more:
+            return [value]
+        return [value, *filter(None, self.more[tag])]
+
+
+def split_records(text: str, known_tags: frozenset[str]) -> Iterator[RawRecord | Problem]:
+    """The records and problems of a file, in order.
+
+    `known_tags` are the tags that may be recognized where the spacing is not that of the
+    specification; others are taken for text there.
+    """
+    return _Splitter(known_tags).split(text)
+
+
+class _Splitter:
+    """Goes through the lines; `_record` is the one being read, if any."""
+
+    def __init__(self, known_tags: frozenset[str]) -> None:
+        self._known = known_tags
+        self._record: RawRecord | None = None
+        self._last = ""  # the tag of the last line, "" right after TY
+        self._indent = ""
+        self._is_loose = False
+        self._stray: list[str] = []  # lines outside records, until something else comes
+        self._stray_line = 0
+        self._blank_from = 0  # the last run of blank lines
+        self._blank_to = 0
+
+    def split(self, text: str) -> Iterator[RawRecord | Problem]:
+        record = RawRecord(0, None)
+        values: dict[str, str] | None = None  # those of `record`, while it is open
+        # Not splitlines(), which also splits at characters that are text here (U+2028, form feed).
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        for number, line in enumerate(lines, start=1):
+            # The usual lines, written out because nearly all time is spent here.
+            if values is not None and line[2:5] == "  -":
+                tag = line[:2]
+                if tag in TAGS:
+                    self._last = tag
+                    if tag not in values:
+                        values[tag] = line[5:].strip()
+                    else:
+                        record.add(tag, line[5:].strip())
+                    continue
+                if line in _USUAL_ENDS:
+                    record.is_ended = True
+                    yield record
+                    self._record = values = None
+                    continue
+            elif line == "":
+                self._take_blank(number)
+                continue
+            elif line[:6] == "TY  - " and self._record is None and not self._stray:
+                self._indent = ""
+                record = self._open(number, line[6:].strip(), line)
+                values = record.values
+                continue
+            yield from self._take_line(number, line)
+            values = None
+            if self._record is not None and not self._stray:  # `_take_line` lets go of stray lines
+                record = self._record
+                values = record.values
+        yield from self._close()
+        yield from self._flush_stray()
+
+    def _take_line(self, number: int, line: str) -> Iterator[RawRecord | Problem]:
+        """Any other line: TY, ER, blank, a continuation, an unusual form of a tag."""
+        line = line.lstrip(_BYTE_ORDER_MARK)
+        if not line.strip().strip(_BYTE_ORDER_MARK).strip():
+            self._take_blank(number)
+            return
+        tag, value = self._match(line)
+        if tag == "":
+            self._continue(number, line)
+            return
+        yield from self._flush_stray()
+        if tag == "TY":
+            yield from self._close()
+            self._open(number, value, line)
+        elif tag == "ER":
+            yield from self._end(number, value, line)
+        else:
+            if self._record is None:
+                self._open(number, None, line)
+            self._add(tag, value)
+
+    def _take_blank(self, number: int) -> None:
+        if self._blank_to != number - 1:
+            self._blank_from = number
+        self._blank_to = number
+
+    def _match(self, line: str) -> tuple[str, str]:
+        """The tag (in upper case) and value of a line; a tag of "" where it has none."""
+        if self._record is None:
+            found = _INDENT.match(line)
+            self._indent = found[0] if found else ""
+        line = line.removeprefix(self._indent)
+        if line[2:5] == "  -" and line[:2] in TAGS:
+            return line[:2], line[5:].strip()
+        loose = _LOOSE.match(line)
+        if loose is None:
+            return "", ""
+        tag, before, after, value = loose.groups()
+        upper = tag.upper()
+        if upper in {"TY", "ER"}:
+            is_tag = self._is_boundary(tag, before, after, value)
+        elif upper not in self._known:
+            is_tag = False
+        elif self._is_loose:
+            is_tag = True
+        else:
+            is_tag = before != "" and after != "" if tag == upper else before == "  "
+        return (upper, value.strip()) if is_tag else ("", "")
+
+    def _is_boundary(self, tag: str, before: str, after: str, value: str) -> bool:
+        """Whether a line with TY or ER is one, and not a sentence that begins "er - ..."."""
+        if tag.isupper() or before == "  " or self._record is None or self._is_loose:
+            return True
+        return tag.islower() and before != "" and (after == "" or " " not in value.strip())
+
+    def _open(self, number: int, code: str | None, line: str) -> RawRecord:
+        self._record = RawRecord(number, code)
+        self._last = ""
+        self._is_loose = line.removeprefix(self._indent)[:5] not in _USUAL_BEGINNINGS
+        return self._record
+
+    def _add(self, tag: str, value: str) -> None:
+        assert self._record is not None
+        self._record.add(tag, value)
+        self._last = tag
+
+    def _continue(self, number: int, line: str) -> None:
+        if self._record is None or self._last == "":
+            if not self._stray:
+                self._stray_line = number
+            self._stray.append(line)
+            return
+        blank = self._blank_to - self._blank_from + 1 if self._blank_to == number - 1 else 0
+        joint = "\n" * (blank + 1) if self._record.last(self._last) else ""
+        self._record.extend(self._last, joint + line.strip())
+
+    def _end(self, number: int, value: str, line: str) -> Iterator[RawRecord | Problem]:
+        if self._record is not None:
+            self._record.is_ended = True
+        yield from self._close()
+        if value:
+            message = "There is text behind the end of a record; it was left aside."
+            yield Problem("ris_text_after_end", message, number, line)
+
+    def _close(self) -> Iterator[RawRecord]:
+        if self._record is not None:
+            yield self._record
+        self._record = None
+        self._indent = ""
+        self._is_loose = False
+
+    def _flush_stray(self) -> Iterator[Problem]:
+        if self._stray:
+            message = "This text belongs to no reference; it was left aside."
+            yield Problem("ris_text_outside", message, self._stray_line, "\n".join(self._stray))
+        self._stray = []
