@@ -14,7 +14,8 @@ class Link(msgspec.Struct, frozen=True):
     """To what a replica is linked and how far it has come.
 
     `server` is the hub's address, `hub_uid` the library's uid there, `scope` a shared group's id or
-    "". `position` is the checkpoint. Times are milliseconds (UTC), 0 for never.
+    "". `position` is the checkpoint; up to the local changeset `files_changeset` the files are on
+    both sides, as far as the policy wants them. Times are milliseconds (UTC), 0 for never.
     """
 
     server: str
@@ -25,6 +26,7 @@ class Link(msgspec.Struct, frozen=True):
     position: Position = Position()
     synced_at: int = 0
     verified_at: int = 0
+    files_changeset: int = 0
 
 
 def load_link(tx: Transaction) -> Link | None:
@@ -42,6 +44,7 @@ def load_link(tx: Transaction) -> Link | None:
         position=Position(row.position_revision, row.position_id),
         synced_at=row.synced_at,
         verified_at=row.verified_at,
+        files_changeset=row.files_changeset,
     )
 
 
@@ -58,6 +61,7 @@ def save_link(tx: Transaction, link: Link) -> None:
         link.position.id,
         link.synced_at,
         link.verified_at,
+        link.files_changeset,
     )
     tx.dialect.upsert(tx.connection, sync_state, [values])
 

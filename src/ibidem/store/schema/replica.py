@@ -7,7 +7,8 @@ from sqlalchemy import Table
 from ibidem.store.schema.columns import METADATA, library_key, number, text
 
 # One row while the library is linked. (`position_revision`, `position_id`) is the checkpoint;
-# `hub_uid` the library's uid at the hub, `scope` the shared group or "".
+# `files_changeset` is the local changeset up to which every file is on both sides, as far as the
+# policy wants it. `hub_uid` the library's uid at the hub, `scope` the shared group or "".
 sync_state = Table(
     "sync_state",
     METADATA,
@@ -21,4 +22,5 @@ sync_state = Table(
     text("position_id"),
     number("synced_at"),
     number("verified_at"),
+    number("files_changeset"),
 )
