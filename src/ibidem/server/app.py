@@ -20,12 +20,11 @@ from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from django.db import connections
 from uvicorn.supervisors import Multiprocess
 
 from ibidem.errors import InputError
 from ibidem.server.logs import log_to_stderr
-from ibidem.server.project import configure
+from ibidem.server.project import close_databases, configure
 from ibidem.server.settings import Settings
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def prepare_first_start(settings: Settings) -> str | None:
             return None
         return f"/link/{links.make_link(LinkPurpose.FIRST_ADMINISTRATOR)}"
     finally:
-        connections.close_all()
+        close_databases()
 
 
 def _run(settings: Settings, bound: socket.socket, workers: int) -> None:

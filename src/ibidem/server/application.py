@@ -16,6 +16,7 @@ from ibidem.server.context import Context
 from ibidem.server.events import PATH as EVENTS_PATH
 from ibidem.server.events import Events
 from ibidem.server.limits import RequestLimits
+from ibidem.server.project import close_databases
 from ibidem.server.settings import Settings
 from ibidem.server.web.bridge import Pages
 from ibidem.services.serving import open_libraries
@@ -51,6 +52,7 @@ class Application:
         self._api.close()
         self._pages.close()
         self._libraries.close()
+        close_databases()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

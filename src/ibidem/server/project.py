@@ -12,11 +12,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import django
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 
 from ibidem.errors import InputError
 from ibidem.server.settings import Settings, find_secret_key, prepare_folder
 
+POOL_CONNECTIONS_MAX = 8  # of one process, to the accounts' database
 MIGRATION_LOCK = 0x1B1DE3  # any number, the same in every process
 
 
@@ -34,6 +35,14 @@ def configure(settings: Settings) -> None:
     django_settings.configure(**_django(settings))
     django.setup()
     _migrate()
+
+
+def close_databases() -> None:
+    """Give back every connection of this thread, and the pool if there is one."""
+    connections.close_all()
+    for wrapper in connections.all(initialized_only=True):
+        if hasattr(wrapper, "close_pool"):
+            wrapper.close_pool()
 
 
 def _django(settings: Settings) -> dict[str, Any]:
@@ -121,7 +130,7 @@ def database(url: str) -> dict[str, Any]:
             port = parts.port or ""
         except ValueError as error:
             raise InputError("The port in the database's address is not a number.") from error
-        options = dict(parse_qsl(parts.query))
+        options: dict[str, Any] = dict(parse_qsl(parts.query))
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path[1:]),
@@ -129,9 +138,8 @@ def database(url: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": options.pop("host", unquote(parts.hostname or "")),
             "PORT": options.pop("port", str(port)),
-            "CONN_MAX_AGE": None,
-            "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": options,
+            # A pool, because the server has far more threads than it needs connections.
+            "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": POOL_CONNECTIONS_MAX}},
         }
     raise InputError(
         f"A database's address starts with sqlite:/// or postgresql://, not {parts.scheme[:20]!r}."

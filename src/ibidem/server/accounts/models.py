@@ -38,8 +38,10 @@ class Account(AbstractBaseUser):
 
     id: models.BigAutoField[int, int] = models.BigAutoField(primary_key=True)
     uuid: models.UUIDField[uuid.UUID, uuid.UUID] = models.UUIDField(
-        default=uuid.uuid4, unique=True, editable=False
-    )  # noqa: TID251
+        default=uuid.uuid4,  # noqa: TID251 - accounts and devices are no records
+        unique=True,
+        editable=False,
+    )
     email: models.EmailField[str, str] = models.EmailField(
         max_length=EMAIL_CHARACTERS_MAX, unique=True
     )
@@ -66,8 +68,10 @@ class DeviceToken(models.Model):
 
     id: models.BigAutoField[int, int] = models.BigAutoField(primary_key=True)
     uuid: models.UUIDField[uuid.UUID, uuid.UUID] = models.UUIDField(
-        default=uuid.uuid4, unique=True, editable=False
-    )  # noqa: TID251
+        default=uuid.uuid4,  # noqa: TID251 - accounts and devices are no records
+        unique=True,
+        editable=False,
+    )
     account: models.ForeignKey[Account, Account] = models.ForeignKey(
         Account, on_delete=models.CASCADE, related_name="devices"
     )

@@ -110,7 +110,8 @@ class Api:
         try:
             self._context.limits.count_address(address)
             route, parameters = self._router.find(scope["method"], scope["path"])
-            length = _check_headers(route, headers, self._bytes_max(route))
+            bytes_max = route.bytes_max(self._context.settings)
+            length = _check_headers(route, headers, bytes_max)
             call = Call(
                 self._context,
                 route,
@@ -121,7 +122,7 @@ class Api:
                 request_id,
                 length=length,
             )
-            body = Body(receive, self._bytes_max(route))
+            body = Body(receive, bytes_max)
             reply = await self._perform(call, body)
         except IbidemError as error:
             reply = _refusal(error)
@@ -137,11 +138,6 @@ class Api:
         if _is_unread(body, headers):
             reply.headers["Connection"] = "close"  # what is still being sent is not read
         return reply
-
-    def _bytes_max(self, route: Route) -> int:
-        if route.body_bytes_max is not None:
-            return route.body_bytes_max
-        return self._context.settings.json_bytes_max
 
     async def _perform(self, call: Call, body: Body) -> Reply:
         """Read the body as far as the route wants and do the work in a thread."""
@@ -226,8 +222,7 @@ def _work(call: Call, content: bytes | None) -> Reply:
     try:
         if content is not None:
             encoding = call.headers.get("content-encoding", "").lower()
-            bytes_max = route.body_bytes_max or call.context.settings.json_bytes_max
-            content = unpack(content, encoding, bytes_max)
+            content = unpack(content, encoding, route.bytes_max(call.context.settings))
             call.body = content if route.body is None else decode_json(content, route.body)
         return route.view(call)
     finally:

@@ -13,6 +13,7 @@ import msgspec
 from ibidem.errors import InputError
 from ibidem.server.accounts.devices import Signed
 from ibidem.server.context import Context
+from ibidem.server.settings import Settings
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
@@ -51,13 +52,17 @@ class Query:
         return text
 
 
+def _json_bytes_max(settings: Settings) -> int:
+    return settings.json_bytes_max
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One method of one path.
 
     `body` and `reply` are the types of JSON bodies (None: none). `takes` and `gives` are media
     types. `is_stream` hands the body to the view piece by piece; without it the body is read first,
-    up to `body_bytes_max` bytes (None: the setting for JSON). `is_open` needs no token.
+    up to `bytes_max` of the settings. `is_open` needs no token.
     """
 
     method: str
@@ -73,8 +78,7 @@ class Route:
     pool: Pool = Pool.REQUESTS
     is_open: bool = False
     is_stream: bool = False
-    is_sync: bool = False
-    body_bytes_max: int | None = None
+    bytes_max: Callable[[Settings], int] = _json_bytes_max
 
     @property
     def parameters(self) -> list[str]:
@@ -129,8 +133,3 @@ def json_reply(value: object, status: int = 200) -> Reply:
 def nothing() -> Reply:
     """The answer where there is nothing to say."""
     return Reply(b"", "", 204)
-
-
-def message_reply(body: bytes) -> Reply:
-    """A message of the sync protocol."""
-    return Reply(body, NDJSON)

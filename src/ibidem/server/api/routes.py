@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
-from ibidem.server.api import account, state, tokens
-from ibidem.server.api.call import JSON, Call, Pool, Reply, Route
+from ibidem.server.api import account, blobs, state, sync, tokens
+from ibidem.server.api.call import BYTES, JSON, NDJSON, Call, Pool, Query, Reply, Route
 from ibidem.server.api.messages import (
     AccountReply,
     DevicesReply,
@@ -15,8 +16,34 @@ from ibidem.server.api.messages import (
     SignIn,
 )
 from ibidem.server.api.openapi import describe
+from ibidem.server.api.routing import PARAMETERS
+from ibidem.server.settings import Settings
+from ibidem.sync.wire import BODY_BYTES_MAX
 
 _V1 = "/api/v1"
+_LIBRARY = f"{_V1}/libraries/{{library}}"
+_SCOPE = Query("scope", "The id of a shared group; the whole library by default",
+               pattern=PARAMETERS["group"])  # fmt: skip
+_SIZE = Query("size", "Bytes of the whole file", minimum=0, maximum=1 << 50)
+_OFFSET = Query("offset", "Where the bytes sent begin", minimum=0, maximum=1 << 50, default=0)
+
+
+def _sync_bytes_max(settings: Settings) -> int:  # noqa: ARG001 - the protocol's own limit
+    return BODY_BYTES_MAX
+
+
+def _blob_bytes_max(settings: Settings) -> int:
+    return settings.blob_bytes_max
+
+
+def _batch_bytes_max(settings: Settings) -> int:  # noqa: ARG001
+    return blobs.BATCH_BODY_BYTES_MAX
+
+
+def _sync(name: str, view: Callable[[Call], Reply], summary: str) -> Route:
+    """A route of the sync protocol: messages both ways, as `sync.wire` has them."""
+    return Route("POST", f"{_LIBRARY}/{name}", view, summary, takes=NDJSON, gives=NDJSON,
+                 query=(_SCOPE,), pool=Pool.SYNC, bytes_max=_sync_bytes_max)  # fmt: skip
 
 
 def show_openapi(call: Call) -> Reply:  # noqa: ARG001
@@ -43,4 +70,21 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_V1}/accounts", account.sign_up, "Make an account, where the server lets you",
           body=NewAccount, reply=AccountReply, status=201, takes=JSON, pool=Pool.PASSWORDS,
           is_open=True),
+    _sync("pull", sync.pull, "The next page of the feed"),
+    _sync("push", sync.push, "Changes to accept or refuse"),
+    _sync("verify", sync.verify, "Compare fingerprints"),
+    _sync("buckets", sync.list_buckets, "Ids and digests, to find where two libraries differ"),
+    _sync("fetch", sync.fetch, "Single records"),
+    Route("POST", f"{_LIBRARY}/blobs/missing", blobs.list_missing, "Which files the hub lacks",
+          body=blobs.MissingRequest, reply=blobs.MissingReply, takes=JSON, query=(_SCOPE,)),
+    Route("POST", f"{_LIBRARY}/blobs/batch", blobs.put_blobs, "Send many small files",
+          takes=BYTES, status=204, query=(_SCOPE,), pool=Pool.TRANSFERS, is_stream=True,
+          bytes_max=_batch_bytes_max),
+    Route("POST", f"{_LIBRARY}/blobs/batch-get", blobs.get_blobs, "Get many small files",
+          body=blobs.BatchRequest, takes=JSON, gives=BYTES, query=(_SCOPE,)),
+    Route("PUT", f"{_LIBRARY}/blobs/{{sha256}}", blobs.put_blob, "Send a file, or the rest of one",
+          reply=blobs.ReceivedReply, takes=BYTES, query=(_SCOPE, _SIZE, _OFFSET),
+          pool=Pool.TRANSFERS, is_stream=True, bytes_max=_blob_bytes_max),
+    Route("GET", f"{_LIBRARY}/blobs/{{sha256}}", blobs.get_blob, "Get a file, or a range of it",
+          gives=BYTES, query=(_SCOPE,)),
 )  # fmt: skip

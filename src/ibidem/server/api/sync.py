@@ -1,0 +1,69 @@
+"""Views: the `Hub` interface as routes. They unpack, ask the hub and pack; they decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+import zstandard
+
+from ibidem.errors import InputError
+from ibidem.server.api.call import NDJSON, Call, Reply
+from ibidem.services.hosting import LocalHub
+from ibidem.sync import messages
+from ibidem.sync.wire import decode, encode
+
+COMPRESS_FROM_BYTES = 512
+COMPRESSION_LEVEL = 3
+
+Request = TypeVar("Request", bound=msgspec.Struct)
+
+
+def pull(call: Call) -> Reply:
+    """The next page of the feed."""
+    return _ask(call, messages.PullRequest, lambda hub, request: hub.pull(request))
+
+
+def push(call: Call) -> Reply:
+    """Changes to accept or refuse."""
+    return _ask(call, messages.PushRequest, lambda hub, request: hub.push(request))
+
+
+def verify(call: Call) -> Reply:
+    """Compare fingerprints."""
+    return _ask(call, messages.VerifyRequest, lambda hub, request: hub.verify(request))
+
+
+def list_buckets(call: Call) -> Reply:
+    """Ids and digests of some buckets."""
+    return _ask(call, messages.BucketRequest, lambda hub, request: hub.list_buckets(request))
+
+
+def fetch(call: Call) -> Reply:
+    """Single records."""
+    return _ask(call, messages.FetchRequest, lambda hub, request: hub.fetch(request))
+
+
+def find_hub(call: Call) -> LocalHub:
+    """The hub of the library named in the path, with the rights of who asks.
+
+    Raises `NotFoundError` where the person may not know of the library.
+    """
+    signed = call.signed
+    return call.context.libraries.hub(
+        call.parameters["library"], signed.account, signed.device, call.query.get("scope", "")
+    )
+
+
+def _ask(
+    call: Call, form: type[Request], answer: Callable[[LocalHub, Request], msgspec.Struct]
+) -> Reply:
+    hub = find_hub(call)
+    request = decode(call.body, form, InputError)
+    body = encode(answer(hub, request))
+    reply = Reply(body, NDJSON, headers={"Vary": "Accept-Encoding"})
+    if len(body) >= COMPRESS_FROM_BYTES and "zstd" in call.headers.get("accept-encoding", ""):
+        reply.body = zstandard.ZstdCompressor(COMPRESSION_LEVEL).compress(body)
+        reply.headers["Content-Encoding"] = "zstd"
+    return reply
