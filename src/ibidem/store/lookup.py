@@ -39,23 +39,6 @@ def list_labelled(tx: Transaction, kind: str, label: str) -> list[RecordId]:
     return [RecordId(found) for found in tx.connection.scalars(query)]
 
 
-def count_labels(tx: Transaction, kind: str) -> dict[str, int]:
-    """How many references outside the trash carry each "group" or "tag"."""
-    query = (
-        select(labels.c.label, func.count())
-        .join_from(
-            labels,
-            listing,
-            (listing.c.library_id == labels.c.library_id) & (listing.c.id == labels.c.reference),
-        )
-        .where(
-            labels.c.library_id == tx.library_id, labels.c.kind == kind, listing.c.trashed_at == 0
-        )
-        .group_by(labels.c.label)
-    )
-    return {label: number for label, number in tx.connection.execute(query)}
-
-
 def list_trashed(tx: Transaction) -> list[RecordId]:
     """The references in the trash."""
     query = select(listing.c.id).where(
@@ -96,18 +79,21 @@ def find_ids(tx: Transaction, part: str, kind: RecordKind, *, limit: int = 10) -
     return [RecordId(found) for found in tx.connection.scalars(query)]
 
 
-def list_identities(tx: Transaction) -> dict[int, RecordId]:
-    """The oldest reference outside the trash of each content (`model.identity`), 0 left out."""
-    query = (
-        select(listing.c.identity, listing.c.id)
-        .where(
-            listing.c.library_id == tx.library_id,
-            listing.c.identity != 0,
-            listing.c.trashed_at == 0,
-        )
-        .order_by(listing.c.id.desc())
+def list_duplicates(tx: Transaction) -> list[RecordId]:
+    """References outside the trash that have the same content as another one, side by side."""
+    live = (listing.c.library_id == tx.library_id) & (listing.c.trashed_at == 0)
+    repeated = (
+        select(listing.c.identity)
+        .where(live, listing.c.identity != 0)
+        .group_by(listing.c.identity)
+        .having(func.count() > 1)
     )
-    return {identity: RecordId(found) for identity, found in tx.connection.execute(query)}
+    query = (
+        select(listing.c.id)
+        .where(live, listing.c.identity.in_(repeated))
+        .order_by(listing.c.identity, listing.c.id)
+    )
+    return [RecordId(found) for found in tx.connection.scalars(query)]
 
 
 def count_kinds(tx: Transaction) -> dict[str, int]:
@@ -197,3 +183,21 @@ def history_blobs(tx: Transaction) -> dict[str, int]:
         attachment = read_payload(RecordKind.ATTACHMENT, payload)
         found[attachment.sha256] = attachment.bytes
     return found
+
+
+def find_past_ids(
+    tx: Transaction, part: str, kind: RecordKind, *, limit: int = 10
+) -> list[RecordId]:
+    """Deleted records of a kind whose id begins or ends with `part`."""
+    query = (
+        select(records.c.id)
+        .where(
+            records.c.library_id == tx.library_id,
+            records.c.kind == kind.value,
+            records.c.payload.is_(None),
+            records.c.id.startswith(part, autoescape=True)
+            | records.c.id.endswith(part, autoescape=True),
+        )
+        .limit(limit)
+    )
+    return [RecordId(found) for found in tx.connection.scalars(query)]
