@@ -86,7 +86,7 @@ class HttpHub(HttpBlobHub):
         reply = self._take_next_page(request) or self._pull(request)
         if reply.more and self._prefetch:
             self._ask_for_next_page(
-                PullRequest(reply.epoch, reply.position, page_bytes=request.page_bytes)
+                msgspec.structs.replace(request, epoch=reply.epoch, position=reply.position)
             )
         return reply
 

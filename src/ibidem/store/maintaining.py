@@ -8,6 +8,10 @@ else.
 from __future__ import annotations
 
 from ibidem.store.derived import DERIVED
+from ibidem.store.scopes.following import maintain as maintain_scopes
 from ibidem.store.transaction import Maintainer
 
-MAINTAINERS: tuple[Maintainer, ...] = tuple(table.maintain for table in DERIVED)
+MAINTAINERS: tuple[Maintainer, ...] = (
+    *(table.maintain for table in DERIVED),
+    maintain_scopes,  # reads what the derived tables say
+)

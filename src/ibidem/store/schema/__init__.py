@@ -13,6 +13,14 @@ from ibidem.store.schema.derived import blob_references, children, labels, listi
 from ibidem.store.schema.libraries import heads, libraries, schema_version
 from ibidem.store.schema.records import bases, changesets, fingerprints, history, records
 from ibidem.store.schema.replica import sync_state
+from ibidem.store.schema.sharing import (
+    invitations,
+    members,
+    memberships,
+    scope_activity,
+    scope_members,
+    shared_groups,
+)
 
 __all__ = [
     "METADATA",
@@ -23,10 +31,16 @@ __all__ = [
     "fingerprints",
     "heads",
     "history",
+    "invitations",
     "labels",
     "libraries",
     "listing",
+    "members",
+    "memberships",
     "records",
     "schema_version",
+    "scope_activity",
+    "scope_members",
+    "shared_groups",
     "sync_state",
 ]

@@ -1,0 +1,49 @@
+"""Scopes: a shared group seen as a library of its own.
+
+For each shared group the store keeps which records can be seen through it, and in which changeset
+each entered, changed as seen from there, or left. So a scope has all that a hub needs: a feed,
+compare-and-set revisions, digests, a fingerprint (`records.fingerprint(tx, scope)`). A hub that
+answers for a scope
+
+- pulls by `read_feed`, fetches by `load`, lists by `list_digests`, says removals by
+  `list_removals`;
+- pushes: `load` gives the current versions for `sync.hub.decide_push`; what that accepts goes
+  through `admit`, which gives the whole records to write, what is rejected, and whether the replica
+  has to pull the new revision; `count_references` is for the guard against mass deletions;
+- gives only the files in `visible_blobs`.
+"""
+
+from ibidem.store.scopes.admitting import Admission, admit
+from ibidem.store.scopes.following import (
+    list_shared,
+    maintain,
+    refresh,
+    share_group,
+    unshare_group,
+)
+from ibidem.store.scopes.projecting import project
+from ibidem.store.scopes.reading import (
+    count_references,
+    list_digests,
+    list_removals,
+    load,
+    read_feed,
+    visible_blobs,
+)
+
+__all__ = [
+    "Admission",
+    "admit",
+    "count_references",
+    "list_digests",
+    "list_removals",
+    "list_shared",
+    "load",
+    "maintain",
+    "project",
+    "read_feed",
+    "refresh",
+    "share_group",
+    "unshare_group",
+    "visible_blobs",
+]
