@@ -33,9 +33,9 @@ class Changes:
     """
 
     changeset: int = 0
-    added: _Ids = field(default=_NONE)
-    changed: _Ids = field(default=_NONE)
-    removed: _Ids = field(default=_NONE)
+    added: _Ids = field(default_factory=lambda: _NONE)
+    changed: _Ids = field(default_factory=lambda: _NONE)
+    removed: _Ids = field(default_factory=lambda: _NONE)
 
     @classmethod
     def of(
