@@ -165,7 +165,7 @@ def members_of(tx: Transaction, scope: str, ids: Iterable[str]) -> dict[str, str
         scope_members.c.digest.is_not(None),
         tx.dialect.within(scope_members.c.id, list(ids)),
     )
-    return dict(tx.dialect.rows(tx.connection, query))  # type: ignore[arg-type] # pairs
+    return dict(tx.dialect.rows(tx.connection, query))
 
 
 def _shown(tx: Transaction, scope: str) -> Select[Any]:
