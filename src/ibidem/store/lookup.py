@@ -1,4 +1,4 @@
-"""Small questions to the derived tables: what hangs on what, who carries a label, who is called so."""
+"""Small questions to the derived tables: what hangs on what, who is called so."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def count_kinds(tx: Transaction) -> dict[str, int]:
         .where(records.c.library_id == tx.library_id, records.c.payload.is_not(None))
         .group_by(records.c.kind)
     )
-    return {kind: number for kind, number in tx.connection.execute(query)}
+    return {kind: int(number) for kind, number in tx.connection.execute(query)}
 
 
 def iterate_superseded(tx: Transaction) -> Iterator[tuple[int, Record]]:
@@ -168,7 +168,7 @@ def blobs_in_use(tx: Transaction) -> dict[str, int]:
     query = select(blob_references.c.sha256, blob_references.c.bytes).where(
         blob_references.c.library_id == tx.library_id
     )
-    return {digest: size for digest, size in tx.connection.execute(query)}
+    return {str(digest): size for digest, size in tx.connection.execute(query)}
 
 
 def history_blobs(tx: Transaction) -> dict[str, int]:

@@ -1,0 +1,156 @@
+"""ibidem attach: attach files and notes to references."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ibidem.cli.confirming import confirm
+from ibidem.cli.output import Column, count, print_json, print_table, show_bytes
+from ibidem.cli.progress import show_progress
+from ibidem.cli.session import get_session, prints_data, uses_library
+
+
+@click.group(short_help="Attach files and notes to references.")
+def command() -> None:
+    """Attach files and notes to references.
+
+    A file is copied into the library and named by its id, or by its file name where the REFERENCE
+    has no other of that name.
+    """
+
+
+@command.command()
+@click.argument("reference")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@prints_data
+@uses_library
+def add(reference: str, files: tuple[Path, ...]) -> None:
+    """Copy FILES into the library and attach them to a REFERENCE."""
+    from ibidem.services.editing import attach_files
+    from ibidem.services.searching import find_reference
+
+    session = get_session()
+    library = session.open_library()
+    found = find_reference(library, reference)
+    with show_progress() as report:
+        made = attach_files(library, found, files, report=report)
+    if session.json:
+        print_json({"ids": made})
+    session.say(f"Attached {count(len(made), 'file')} to {reference}.")
+
+
+@command.command("list")
+@click.argument("reference")
+@prints_data
+@uses_library
+def list_(reference: str) -> None:
+    """List the files and notes of a REFERENCE."""
+    from ibidem.cli.reference_table import details_json
+    from ibidem.services.searching import describe_reference, find_reference
+
+    session = get_session()
+    library = session.open_library()
+    details = describe_reference(library, find_reference(library, reference))
+    if session.json:
+        shape = details_json(details)
+        print_json({key: shape[key] for key in ("attachments", "notes")})
+        return
+    rows = [
+        (
+            each.noun.file_name,
+            show_bytes(each.noun.bytes),
+            "here" if each.present else "on its way",
+            each.id[-8:],
+        )
+        for each in details.attachments
+    ]
+    rows += [(note.noun.title or "(note)", "", "note", note.id[-8:]) for note in details.notes]
+    if not rows:
+        click.echo(f"Nothing is attached. Attach with 'ibidem attach add {reference} FILE'.")
+        return
+    columns = (Column("NAME", flex=1), Column("SIZE", right=True), Column("STATE"), Column("ID"))
+    print_table(columns, rows)
+
+
+@command.command()
+@click.argument("reference")
+@click.argument("file")
+@click.argument("target", type=click.Path(path_type=Path), default=".")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@uses_library
+def save(reference: str, file: str, target: Path, force: bool) -> None:
+    """Copy an attached FILE of a REFERENCE out of the library, to the file or folder TARGET."""
+    from ibidem.services.editing import save_attachment
+    from ibidem.services.searching import find_attachment, find_reference
+
+    session = get_session()
+    library = session.open_library()
+    found = find_attachment(library, find_reference(library, reference), file)
+    written = save_attachment(library, found, target, overwrite=force)
+    session.say(f"Wrote {written}")
+
+
+@command.command()
+@click.argument("reference")
+@click.argument("file")
+@click.argument("name")
+@uses_library
+def rename(reference: str, file: str, name: str) -> None:
+    """Give an attached FILE of a REFERENCE another NAME."""
+    from ibidem.services.editing import rename_attachment
+    from ibidem.services.searching import find_attachment, find_reference
+
+    session = get_session()
+    library = session.open_library()
+    found = find_attachment(library, find_reference(library, reference), file)
+    rename_attachment(library, found, name)
+    session.say(f"Renamed {file} to {name}.")
+
+
+@command.command()
+@click.argument("reference")
+@click.argument("file")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@uses_library
+def remove(reference: str, file: str, yes: bool) -> None:
+    """Remove an attached FILE, or a note by its id, from a REFERENCE."""
+    from ibidem.model.record import RecordKind
+    from ibidem.services.editing import delete_attachments, delete_note
+    from ibidem.services.searching import find_belonging, find_reference
+
+    session = get_session()
+    library = session.open_library()
+    kind, found = find_belonging(library, find_reference(library, reference), file)
+    confirm(f"Remove {file} from {reference}?", yes=yes)
+    if kind is RecordKind.NOTE:
+        delete_note(library, found)
+    else:
+        delete_attachments(library, [found])
+    session.say(f"Removed {file}.")
+
+
+@command.command()
+@click.argument("reference")
+@click.option("--text", help='The note; without it an editor opens; "-" reads standard input.')
+@click.option("--title", default="", help="Its title.")
+@prints_data
+@uses_library
+def note(reference: str, text: str | None, title: str) -> None:
+    """Write a note about a REFERENCE."""
+    from ibidem.services.editing import add_note
+    from ibidem.services.searching import find_reference
+
+    session = get_session()
+    library = session.open_library()
+    found = find_reference(library, reference)
+    if text == "-":
+        text = sys.stdin.read()
+    elif text is None:
+        text = click.edit() or ""
+    made = add_note(library, found, text, title)
+    if session.json:
+        print_json({"id": made})
+    session.say(f"Wrote a note about {reference}.")

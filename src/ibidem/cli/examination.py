@@ -1,0 +1,76 @@
+"""What `verify` and `doctor` print."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+import click
+
+from ibidem.cli.output import clean, count, print_pairs, show_bytes
+from ibidem.services.maintenance import Examination, Finding
+
+SHOWN = 5  # findings of one kind
+
+
+def print_counts(name: str, examination: Examination) -> None:
+    """What was looked at."""
+    counts = examination.counts
+    files = f"{count(examination.files, 'file')}, {show_bytes(examination.file_bytes)}"
+    groups = counts.get("group", 0) + counts.get("smart_group", 0)
+    print_pairs(
+        [
+            ("Library", name),
+            ("References", f"{counts.get('reference', 0):,}"),
+            ("Groups", f"{groups:,}"),
+            ("Files", files),
+            ("Fingerprint", examination.fingerprint),
+        ]
+    )
+    click.echo()
+
+
+def print_findings(examination: Examination, *, remedies: bool) -> None:
+    """The findings, those of one kind together."""
+    ordered = sorted(examination.findings, key=attrgetter("code"))
+    for _, group in groupby(ordered, key=attrgetter("code")):
+        findings = list(group)
+        for finding in findings[:SHOWN]:
+            mark, color = ("Repaired", "green") if finding.repaired else ("Wrong", "red")
+            click.secho(f"{mark}: ", fg=color, nl=False)
+            click.echo(clean(finding.what))
+        if len(findings) > SHOWN:
+            click.secho(f"... and {len(findings) - SHOWN:,} more like it", dim=True)
+        if remedies:
+            _print_advice(findings[0])
+
+
+def _print_advice(finding: Finding) -> None:
+    pairs = [("Why it matters", finding.why)]
+    if not finding.repaired:
+        pairs.append(("What to do", finding.remedy))
+    print_pairs(pairs, indent=2)
+    click.echo()
+
+
+def examination_json(examination: Examination) -> dict[str, Any]:
+    """An examination for programs."""
+    return {
+        "sound": examination.is_sound,
+        "fingerprint": examination.fingerprint,
+        "counts": examination.counts,
+        "files": examination.files,
+        "file_bytes": examination.file_bytes,
+        "findings": [
+            {
+                "code": finding.code,
+                "what": finding.what,
+                "why": finding.why,
+                "remedy": finding.remedy,
+                "repairable": finding.is_repairable,
+                "repaired": finding.repaired,
+            }
+            for finding in examination.findings
+        ],
+    }

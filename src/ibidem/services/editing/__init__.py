@@ -1,0 +1,74 @@
+"""Everything that changes a library: one transaction each, which returns what it did."""
+
+from ibidem.services.editing.attachments import (
+    attach_files,
+    delete_attachments,
+    rename_attachment,
+    save_attachment,
+)
+from ibidem.services.editing.conflicts import settle_conflict_with, settle_conflicts
+from ibidem.services.editing.group_sets import add_group_set, delete_group_set, rename_group_set
+from ibidem.services.editing.groups import (
+    add_group,
+    add_to_group,
+    delete_groups,
+    move_group,
+    remove_from_group,
+    rename_group,
+)
+from ibidem.services.editing.notes import add_note, delete_note, edit_note
+from ibidem.services.editing.references import add_references, edit_references, restore_version
+from ibidem.services.editing.smart_groups import (
+    add_smart_group,
+    delete_smart_group,
+    edit_smart_group,
+)
+from ibidem.services.editing.tags import (
+    add_tag,
+    delete_tag,
+    edit_tag,
+    tag_references,
+    untag_references,
+)
+from ibidem.services.editing.trash import (
+    delete_references,
+    empty_trash,
+    restore_references,
+    trash_references,
+)
+
+__all__ = [
+    "add_group",
+    "add_group_set",
+    "add_note",
+    "add_references",
+    "add_smart_group",
+    "add_tag",
+    "add_to_group",
+    "attach_files",
+    "delete_attachments",
+    "delete_group_set",
+    "delete_groups",
+    "delete_note",
+    "delete_references",
+    "delete_smart_group",
+    "delete_tag",
+    "edit_note",
+    "edit_references",
+    "edit_smart_group",
+    "edit_tag",
+    "empty_trash",
+    "move_group",
+    "remove_from_group",
+    "rename_attachment",
+    "rename_group",
+    "rename_group_set",
+    "restore_references",
+    "restore_version",
+    "save_attachment",
+    "settle_conflict_with",
+    "settle_conflicts",
+    "tag_references",
+    "trash_references",
+    "untag_references",
+]

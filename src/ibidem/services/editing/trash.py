@@ -1,0 +1,68 @@
+"""The trash: a mark on the reference, until it is emptied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from ibidem.errors import InputError
+from ibidem.model.change import Changes
+from ibidem.model.ids import RecordId
+from ibidem.model.record import RecordKind
+from ibidem.model.reference import Reference
+from ibidem.services.editing.edit import Edit, editing
+from ibidem.services.library import Library
+from ibidem.store.lookup import list_children, list_trashed
+
+
+def trash_references(library: Library, references: Iterable[RecordId]) -> Changes:
+    """Move references to the trash; they keep their groups, for when they are taken back."""
+    with editing(library, "trash") as edit:
+        found: dict[RecordId, Reference] = edit.load(RecordKind.REFERENCE, references)
+        for record_id, reference in found.items():
+            if not reference.is_trashed:
+                trashed = replace(reference, trashed_at=edit.tx.at)
+                edit.put(RecordKind.REFERENCE, record_id, trashed)
+    return edit.changes
+
+
+def restore_references(library: Library, references: Iterable[RecordId]) -> Changes:
+    """Take references back out of the trash."""
+    with editing(library, "take back from trash") as edit:
+        found: dict[RecordId, Reference] = edit.load(RecordKind.REFERENCE, references)
+        for record_id, reference in found.items():
+            edit.put(RecordKind.REFERENCE, record_id, replace(reference, trashed_at=0))
+    return edit.changes
+
+
+def delete_references(library: Library, references: Iterable[RecordId]) -> Changes:
+    """Delete references that lie in the trash, with what hangs on them; history keeps them.
+
+    Raises `InputError` where one is not in the trash.
+    """
+    with editing(library, "delete") as edit:
+        found: dict[RecordId, Reference] = edit.load(RecordKind.REFERENCE, references)
+        if not all(reference.is_trashed for reference in found.values()):
+            raise InputError("Only references in the trash can be deleted for good.")
+        _delete(edit, list(found))
+    return edit.changes
+
+
+def empty_trash(library: Library) -> Changes:
+    """Delete everything in the trash, with files, annotations and notes; history keeps it."""
+    with editing(library, "empty trash") as edit:
+        _delete(edit, list_trashed(edit.tx))
+    return edit.changes
+
+
+def _delete(edit: Edit, references: list[RecordId]) -> None:
+    """Delete references and, first, all that hangs on them: children and their children."""
+    parents = references
+    while parents:
+        children = list_children(edit.tx, parents)
+        for _, child, kind in children:
+            edit.delete(kind, child)
+        parents = [child for _, child, _ in children]
+    for reference in references:
+        edit.delete(RecordKind.REFERENCE, reference)

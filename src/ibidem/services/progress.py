@@ -1,0 +1,12 @@
+"""How services say how far they are: they call a function that the application gave them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+# (phase in words, how much is done, of how much or None where that is unknown)
+Report = Callable[[str, int, int | None], None]
+
+
+def no_report(_phase: str, _done: int, _total: int | None) -> None:
+    """For callers that do not want to know."""

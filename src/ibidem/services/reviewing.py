@@ -1,0 +1,109 @@
+"""Looking back: what was done to a library, and the versions of one record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ibidem.errors import NotFoundError
+from ibidem.model.canonical import decode_canonical
+from ibidem.model.ids import RecordId
+from ibidem.model.record import RecordKind
+from ibidem.model.reference_types import label
+from ibidem.services.library import Library
+from ibidem.services.searching import find_reference
+from ibidem.store.history import Changeset, list_changesets, list_versions
+from ibidem.store.lookup import find_past_ids
+
+
+@dataclass(frozen=True, slots=True)
+class PastVersion:
+    """One version of a record. `number` is the changeset that wrote it, `changed` the names of what
+    differs from the version before."""
+
+    number: int
+    edited_at: int
+    device: str
+    account: str
+    deleted: bool
+    is_current: bool
+    changed: tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        """What happened, in words."""
+        if self.deleted:
+            return "deleted"
+        return ", ".join(self.changed) if self.changed else "the same"
+
+
+def list_library_history(library: Library, *, limit: int = 100, before: int = 0) -> list[Changeset]:
+    """What was done to the library, the newest first."""
+    with library.reading() as tx:
+        return list_changesets(tx, limit=limit, before=before)
+
+
+def list_versions_of(library: Library, record: RecordId) -> list[PastVersion]:
+    """The versions kept of a record, the newest first. Raises `NotFoundError`."""
+    with library.reading() as tx:
+        versions = list_versions(tx, record)
+    if not versions:
+        raise NotFoundError("There is no such record.", id=record)
+    found = []
+    for at, version in enumerate(versions):
+        before = versions[at + 1].record.payload if at + 1 < len(versions) else None
+        now = version.record.payload
+        found.append(
+            PastVersion(
+                number=version.changeset,
+                edited_at=version.record.edited_at,
+                device=version.record.device,
+                account=version.account,
+                deleted=now is None,
+                is_current=version.superseded_by == 0,
+                changed=_differences(before, now),
+            )
+        )
+    return found
+
+
+def find_past_reference(library: Library, name: str) -> RecordId:
+    """A reference by citation key or id, or a deleted one by its id or a part of it."""
+    try:
+        return find_reference(library, name)
+    except NotFoundError:
+        with library.reading() as tx:
+            found = find_past_ids(tx, name.lower(), RecordKind.REFERENCE)
+        if len(found) != 1:
+            raise
+        return found[0]
+
+
+def _differences(before: str | None, now: str | None) -> tuple[str, ...]:
+    if now is None:
+        return ()
+    if before is None:
+        return ("added",)
+    ours, theirs = _flat(decode_canonical(before)), _flat(decode_canonical(now))
+    kind = str(theirs.get("type", "generic"))
+    paths = [path for path in theirs | ours if ours.get(path) != theirs.get(path)]
+    return tuple(dict.fromkeys(_name(path, kind) for path in paths))
+
+
+def _flat(values: dict[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        if key in ("fields", "names", "extra") and isinstance(value, dict):
+            flat.update({f"{key}.{name}": each for name, each in value.items()})
+        else:
+            flat[key] = value
+    return flat
+
+
+def _name(path: str, kind: str) -> str:
+    if path == "trashed_at":
+        return "trash"
+    outer, _, inner = path.partition(".")
+    if outer in ("fields", "names"):
+        return label(kind, inner)
+    return (inner or outer).replace("_", " ").capitalize()

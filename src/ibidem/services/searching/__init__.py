@@ -1,0 +1,48 @@
+"""Finding: references by search, view or name; groups, tags, files and conflicts by name."""
+
+from ibidem.services.searching.details import Belonging, Details, Named, describe_reference
+from ibidem.services.searching.labels import (
+    ConflictEntry,
+    GroupEntry,
+    TagEntry,
+    list_conflicts,
+    list_groups,
+    list_tags,
+)
+from ibidem.services.searching.listing import Item, Page, choose_references, list_references
+from ibidem.services.searching.naming import (
+    find_attachment,
+    find_belonging,
+    find_conflicts,
+    find_named,
+    find_reference,
+    find_references,
+)
+from ibidem.services.searching.views import SORTS, VIEWS, Sort, View
+
+__all__ = [
+    "SORTS",
+    "VIEWS",
+    "Belonging",
+    "ConflictEntry",
+    "Details",
+    "GroupEntry",
+    "Item",
+    "Named",
+    "Page",
+    "Sort",
+    "TagEntry",
+    "View",
+    "choose_references",
+    "describe_reference",
+    "find_attachment",
+    "find_belonging",
+    "find_conflicts",
+    "find_named",
+    "find_reference",
+    "find_references",
+    "list_conflicts",
+    "list_groups",
+    "list_references",
+    "list_tags",
+]
