@@ -55,6 +55,7 @@ class Store:
                     epoch=self.source.new_id() if role == "hub" else "",
                     changeset=0,
                     indexed_changeset=0,
+                    indexed_id="",
                     oldest_state=0,
                 )
             )

@@ -13,6 +13,7 @@ from ibidem.model.source import Source
 from ibidem.store.dialect import Dialect
 from ibidem.store.rows import Change
 from ibidem.store.schema import changesets, heads, libraries
+from ibidem.sync.messages import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where a library stands. On a hub `changeset` is the newest revision."""
+    """Where a library stands. On a hub `changeset` is the newest revision. `indexed` is how far the
+    full-text index has come."""
 
     library_id: int
     uid: str
@@ -34,7 +36,7 @@ class Head:
     role: str
     epoch: str
     changeset: int
-    indexed_changeset: int
+    indexed: Position
 
     @property
     def is_hub(self) -> bool:
@@ -137,6 +139,7 @@ def load_head(connection: Connection, library_id: int, *, lock: bool) -> Head:
             heads.c.epoch,
             heads.c.changeset,
             heads.c.indexed_changeset,
+            heads.c.indexed_id,
         )
         .join_from(libraries, heads, libraries.c.library_id == heads.c.library_id)
         .where(libraries.c.library_id == library_id)
@@ -146,4 +149,4 @@ def load_head(connection: Connection, library_id: int, *, lock: bool) -> Head:
     row = connection.execute(query).one_or_none()
     if row is None:
         raise NotFoundError("There is no such library.", library_id=library_id)
-    return Head(*row)
+    return Head(*row[:6], Position(row[6], row[7]))

@@ -11,9 +11,17 @@ from ibidem.store.check.derived import check_derived
 from ibidem.store.check.heads import check_head
 from ibidem.store.check.labels import check_labels, check_parents
 from ibidem.store.check.records import check_records
+from ibidem.store.full_text import check_full_text
 from ibidem.store.transaction import Transaction
 
-CHECKS = (check_head, check_records, check_derived, check_labels, check_parents)
+CHECKS = (
+    check_head,
+    check_records,
+    check_derived,
+    check_labels,
+    check_parents,
+    check_full_text,
+)
 
 
 def check(tx: Transaction, *, repair: bool = False) -> list[Problem]:

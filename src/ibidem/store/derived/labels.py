@@ -35,4 +35,4 @@ LABELS = DerivedTable(labels, frozenset({RecordKind.REFERENCE}), _rows)
 
 def fold_keyword(keyword: str) -> str:
     """The label of a keyword: the same for all ways of writing it."""
-    return fold(keyword)[:KEYWORD_CHARS].replace("\0", "")
+    return fold(keyword).strip()[:KEYWORD_CHARS].replace("\0", "")

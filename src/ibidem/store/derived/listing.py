@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import blake2b
 
 from ibidem.model.identity import identity_key
+from ibidem.model.query import leading_number
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Name, Reference
 from ibidem.model.text import fold
@@ -14,7 +14,7 @@ from ibidem.store.rows import Row
 from ibidem.store.schema import listing
 
 SORT_CHARS = 80  # texts that agree so far are ordered by id
-_YEAR = re.compile(r"\d{4}")
+NO_YEAR = -(2**53)  # before every year
 CONTAINER_FIELD = "secondary_title"  # the journal or the book, whatever the type calls it
 
 
@@ -59,11 +59,11 @@ def sort_authors(reference: Reference) -> str:
 
 
 def sort_year(text: str) -> int:
-    """The first four digits together in a year field as a number; 0 where there are none."""
+    """The year as a number, as ranges in queries compare it; `NO_YEAR` where there is none."""
     if len(text) == 4 and text.isascii() and text.isdigit():
         return int(text)
-    found = _YEAR.search(text)
-    return int(found[0]) if found else 0
+    year = leading_number(text) if text else None
+    return NO_YEAR if year is None else year
 
 
 def identity_number(reference: Reference) -> int:

@@ -8,13 +8,53 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Connection, Engine, Table
 
 from ibidem.errors import IbidemError, InputError
+from ibidem.store.dialect.terms import Document, Terms
+
+
+class FullText(Protocol):
+    """A full-text index over the references of each library."""
+
+    def create(self, connection: Connection) -> None:
+        """Make its tables in an empty database."""
+        ...
+
+    def replace(
+        self, connection: Connection, library_id: int, gone: Sequence[str], new: Sequence[Document]
+    ) -> bool:
+        """Forget the documents of some references and index others, new ones or again.
+
+        Returns False when the index has so much waste that it should be cleared and filled anew.
+        """
+        ...
+
+    def clear(self, connection: Connection, library_id: int) -> None:
+        """Forget every document of a library."""
+        ...
+
+    def count(self, connection: Connection, library_id: int) -> int:
+        """How many documents of a library are indexed."""
+        ...
+
+    def matches(
+        self, connection: Connection, library_id: int, identity: ColumnElement[str], terms: Terms
+    ) -> ColumnElement[bool]:
+        """The condition that the reference with the id in column `identity` has the terms."""
+        ...
+
+    def find_damage(self, connection: Connection, library_id: int) -> bool:
+        """Whether the index is damaged in itself. Needs a writing transaction."""
+        ...
 
 
 class Dialect(Protocol):
     """What the rest of the store needs of a database."""
 
     NAME: str
-    FULL_TEXT_SCHEMA: tuple[str, ...]  # statements that make the full-text index
+
+    @property
+    def full_text(self) -> FullText:
+        """The full-text index."""
+        ...
 
     def create_engine(self, url: str, *, create: bool) -> Engine:
         """An engine whose connections are ready for `begin`. `create`: a missing file is made."""
@@ -32,8 +72,14 @@ class Dialect(Protocol):
         """The error of ours that says what the driver's `error` means, or None."""
         ...
 
-    def within(self, column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    def within(self, column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
         """The condition that `column` is one of `values`, however many they are."""
+        ...
+
+    def json_text(
+        self, payload: ColumnElement[Any], path: tuple[str | int, ...]
+    ) -> ColumnElement[str]:
+        """The value at a path in a payload as text, NULL where there is none. Paths are our own."""
         ...
 
     def upsert(self, connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

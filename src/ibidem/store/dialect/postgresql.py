@@ -13,9 +13,9 @@ from functools import cache
 from typing import Any
 
 import psycopg
-from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, literal
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, cast, func, literal
 from sqlalchemy import create_engine as make_engine
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import any_
 
@@ -26,7 +26,7 @@ from ibidem.errors import (
     LibraryError,
     StorageFullError,
 )
-from ibidem.store.schema.columns import ORDERED_TEXT
+from ibidem.store.dialect.postgresql_text import PostgreSQLText
 
 FETCH_ROWS = 2_000
 COPY_FROM_ROWS = 100
@@ -66,7 +66,9 @@ class PostgreSQL:
     """The dialect of PostgreSQL."""
 
     NAME = "postgresql"
-    FULL_TEXT_SCHEMA: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        self.full_text = PostgreSQLText(self.upsert, self.delete)
 
     def create_engine(self, url: str, *, create: bool) -> Engine:  # noqa: ARG002 - never made here
         """See `Dialect.create_engine`."""
@@ -103,9 +105,15 @@ class PostgreSQL:
                 return ours(message, cause=str(cause))
         return None
 
-    def within(self, column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    def within(self, column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
         """See `Dialect.within`: one parameter, an array."""
-        return column == any_(literal(list(values), ARRAY(ORDERED_TEXT)))
+        return column == any_(literal(list(values), ARRAY(column.type)))
+
+    def json_text(
+        self, payload: ColumnElement[Any], path: tuple[str | int, ...]
+    ) -> ColumnElement[str]:
+        """See `Dialect.json_text`."""
+        return func.json_extract_path_text(cast(payload, JSON), *map(str, path))
 
     def upsert(self, connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
         """See `Dialect.upsert`."""

@@ -41,6 +41,7 @@ from ibidem.errors import (
     NotFoundError,
     StorageFullError,
 )
+from ibidem.store.dialect.sqlite_text import SQLiteText
 
 BUSY_TIMEOUT_SECONDS = 20
 FETCH_ROWS = 2_000
@@ -82,7 +83,9 @@ class SQLite:
     """The dialect of SQLite, 3.40 or newer."""
 
     NAME = "sqlite"
-    FULL_TEXT_SCHEMA: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        self.full_text = SQLiteText()
 
     def create_engine(self, url: str, *, create: bool) -> Engine:
         """See `Dialect.create_engine`. Raises `NotFoundError` for a missing file."""
@@ -118,10 +121,17 @@ class SQLite:
         known = _ERRORS.get(code)
         return known[0](known[1], cause=str(cause)) if known else None
 
-    def within(self, column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    def within(self, column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
         """See `Dialect.within`: one parameter, so that the statement is prepared once."""
         each = func.json_each(bindparam(None, json.dumps(list(values)))).table_valued("value")
         return column.in_(select(each.c.value))
+
+    def json_text(
+        self, payload: ColumnElement[Any], path: tuple[str | int, ...]
+    ) -> ColumnElement[str]:
+        """See `Dialect.json_text`."""
+        parts = (f"[{part}]" if isinstance(part, int) else f'."{part}"' for part in path)
+        return func.json_extract(payload, "$" + "".join(parts))
 
     def upsert(self, connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
         """See `Dialect.upsert`."""

@@ -11,5 +11,4 @@ from ibidem.store.schema import METADATA
 def create(connection: Connection, dialect: Dialect) -> None:
     """Create every table and index of the newest version."""
     METADATA.create_all(connection)
-    for statement in dialect.FULL_TEXT_SCHEMA:
-        connection.exec_driver_sql(statement)
+    dialect.full_text.create(connection)

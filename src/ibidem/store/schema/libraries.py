@@ -25,7 +25,7 @@ libraries = Table(
 )
 
 # One row per library, locked by whoever writes. `changeset` is the newest local changeset: on a
-# hub this is the revision. `indexed_changeset` is how far the full-text index has come,
+# hub this is the revision. (`indexed_changeset`, `indexed_id`) is how far the full-text index is,
 # `oldest_state` from which changeset on the history is complete.
 heads = Table(
     "heads",
@@ -34,6 +34,7 @@ heads = Table(
     text("epoch"),
     number("changeset"),
     number("indexed_changeset"),
+    text("indexed_id"),
     number("oldest_state"),
     ForeignKeyConstraint(["library_id"], ["libraries.library_id"]),
 )

@@ -1,0 +1,164 @@
+"""The full-text index on SQLite: FTS5, one contentless table per library.
+
+A contentless table keeps no text (a quarter of the size), and before SQLite 3.43 cannot forget a
+document without being shown it again. So documents have numbers that are never used twice: a new
+version gets a new number, `documents` says which number is whose, and numbers that nobody has are
+passed over. When they are many, the index is made anew.
+
+Words are found and folded by `model.text.words`; the tokenizer `ascii` then only parts them at
+spaces, so that both databases and the program itself agree on what a word is.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Index,
+    MetaData,
+    Table,
+    bindparam,
+    column,
+    delete,
+    false,
+    func,
+    select,
+    table,
+    text,
+)
+
+from ibidem.store.dialect.terms import PARTS, AnyOf, Document, Phrase, Terms
+from ibidem.store.schema.columns import library_key, number, ordered
+
+STALE_MIN = 5_000  # fewer numbers that nobody has are not worth a new index
+
+_METADATA = MetaData()
+documents = Table(
+    "documents",
+    _METADATA,
+    library_key(),
+    ordered("id", primary_key=True),
+    number("number"),
+    Index("documents_by_number", "library_id", "number", unique=True),
+    sqlite_with_rowid=False,
+)
+document_numbers = Table("document_numbers", _METADATA, library_key(), number("used"))
+
+
+class SQLiteText:
+    """See `FullText`."""
+
+    def create(self, connection: Connection) -> None:
+        """See `FullText.create`."""
+        _METADATA.create_all(connection)
+
+    def replace(
+        self, connection: Connection, library_id: int, gone: Sequence[str], new: Sequence[Document]
+    ) -> bool:
+        """See `FullText.replace`."""
+        driver = _driver(connection)
+        name = _name(library_id)
+        driver.execute(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5("
+            f"{', '.join(PARTS)}, content='', columnsize=0, tokenize='ascii')"
+        )
+        first = _used(connection, library_id) + 1
+        used = first + len(new) - 1
+        driver.executemany(
+            "DELETE FROM documents WHERE library_id = ? AND id = ?",
+            [(library_id, identity) for identity in gone],
+        )
+        driver.executemany(
+            "INSERT INTO documents (library_id, id, number) VALUES (?, ?, ?)"
+            " ON CONFLICT (library_id, id) DO UPDATE SET number = excluded.number",
+            [(library_id, document.id, first + at) for at, document in enumerate(new)],
+        )
+        driver.executemany(
+            f"INSERT INTO {name} (rowid, {', '.join(PARTS)}) VALUES (?, ?, ?, ?, ?)",
+            [(first + at, *map(" ".join, document.parts)) for at, document in enumerate(new)],
+        )
+        driver.execute(
+            "INSERT INTO document_numbers (library_id, used) VALUES (?, ?)"
+            " ON CONFLICT (library_id) DO UPDATE SET used = excluded.used",
+            (library_id, used),
+        )
+        known = self.count(connection, library_id)
+        return used - known <= STALE_MIN + known
+
+    def clear(self, connection: Connection, library_id: int) -> None:
+        """See `FullText.clear`."""
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_name(library_id)}")
+        for owned in (documents, document_numbers):
+            connection.execute(delete(owned).where(owned.c.library_id == library_id))
+
+    def count(self, connection: Connection, library_id: int) -> int:
+        """See `FullText.count`."""
+        query = (
+            select(func.count()).select_from(documents).where(documents.c.library_id == library_id)
+        )
+        return int(connection.execute(query).scalar_one())
+
+    def matches(
+        self, connection: Connection, library_id: int, identity: ColumnElement[str], terms: Terms
+    ) -> ColumnElement[bool]:
+        """See `FullText.matches`."""
+        if not _used(connection, library_id):
+            return false()
+        index = table(_name(library_id), column("rowid"))
+        found = (
+            select(documents.c.id)
+            .join_from(index, documents, documents.c.number == index.c.rowid)
+            .where(
+                documents.c.library_id == library_id,
+                text(f"{_name(library_id)} MATCH :terms").bindparams(
+                    bindparam("terms", _question(terms), unique=True)
+                ),
+            )
+        )
+        return identity.in_(found)
+
+    def find_damage(self, connection: Connection, library_id: int) -> bool:
+        """See `FullText.find_damage`: FTS5's own integrity check."""
+        if not _used(connection, library_id):
+            return False
+        name = _name(library_id)
+        try:
+            _driver(connection).execute(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
+        except sqlite3.DatabaseError:
+            return True
+        return False
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
+
+
+# ruff: noqa: S608 - the names in these statements are made here, never outside
+
+
+def _name(library_id: int) -> str:
+    return f"full_text_{library_id:d}"
+
+
+def _used(connection: Connection, library_id: int) -> int:
+    """The highest number given to a document of this library; 0 where there is no index yet."""
+    query = select(document_numbers.c.used).where(document_numbers.c.library_id == library_id)
+    return int(connection.execute(query).scalar_one_or_none() or 0)
+
+
+def _question(terms: Terms) -> str:
+    """FTS5's syntax (https://sqlite.org/fts5.html, section 3)."""
+    if isinstance(terms, Phrase):
+        part = f"{terms.part} : " if terms.part else ""
+        return f'{part}"{" ".join(terms.words)}"{" *" if terms.is_prefix else ""}'
+    if isinstance(terms, AnyOf):
+        return f"({' OR '.join(map(_question, terms.terms))})"
+    wanted = f"({' AND '.join(map(_question, terms.terms))})"
+    if not terms.without:
+        return wanted
+    return f"({wanted} NOT ({' OR '.join(map(_question, terms.without))}))"

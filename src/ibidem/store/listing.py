@@ -1,0 +1,194 @@
+"""Lists of references: what a view shows, sorted, filtered by a query, in pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, true
+
+from ibidem.errors import InputError
+from ibidem.model.ids import RecordId
+from ibidem.model.query import EVERYTHING, Query
+from ibidem.model.reference_types import NAME_FIELDS, is_known_field
+from ibidem.store.derived.labels import GROUP, KEYWORD, TAG, fold_keyword
+from ibidem.store.schema import labels, listing, records
+from ibidem.store.search import Verifier, compile_query
+from ibidem.store.search.terms import is_unfiled
+from ibidem.store.transaction import Transaction
+
+RECENT_DAYS = 30
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+class ViewKind(StrEnum):
+    """Which references a list holds before a query narrows it."""
+
+    ALL = "all"  # outside the trash, as everything below but the last two
+    UNFILED = "unfiled"  # in no group
+    RECENT = "recent"  # added in the last `RECENT_DAYS` days
+    GROUP = "group"
+    TAG = "tag"
+    KEYWORD = "keyword"
+    TRASH = "trash"
+    EVERYTHING = "everything"  # with the trash
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A list of references. `label` is the group's or tag's id, or the keyword."""
+
+    kind: ViewKind = ViewKind.ALL
+    label: str = ""
+
+
+ALL = View()
+TRASH = View(ViewKind.TRASH)
+
+SORTS: dict[str, tuple[ColumnElement[Any], ...]] = {
+    "title": (listing.c.title,),
+    "author": (listing.c.authors, listing.c.year, listing.c.title),
+    "year": (listing.c.year, listing.c.authors),
+    "journal": (listing.c.container, listing.c.year),
+    "type": (listing.c.type, listing.c.authors),
+    "rating": (listing.c.rating,),
+    "read": (listing.c.read,),
+    "added": (listing.c.added_at,),
+    "edited": (listing.c.edited_at,),
+    "trashed": (listing.c.trashed_at,),
+    "key": (listing.c.citation_key,),
+}
+"""What a list can be sorted by, beside any field of a reference (more slowly); ids decide ties."""
+
+
+def list_references(
+    tx: Transaction,
+    query: Query = EVERYTHING,
+    *,
+    view: View = ALL,
+    sort: str = "added",
+    descending: bool = False,
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[RecordId]:
+    """The ids of the references in a view that fit a query, in order; `limit` None: all of them.
+
+    The full-text index is used as it is: call `full_text.refresh_full_text` before. Raises
+    `InputError` for a sort that is neither in `SORTS` nor a field.
+    """
+    compiled = compile_query(tx, query)
+    page = _ids(tx, view, compiled.condition).order_by(*_order(tx, sort, descending=descending))
+    if compiled.is_exact:
+        page = page.offset(offset).limit(limit)
+        return [identity for (identity,) in tx.dialect.rows(tx.connection, page)]
+    candidates = [identity for (identity,) in tx.dialect.rows(tx.connection, page)]
+    fitting = Verifier(tx, query).fitting(candidates)
+    return list(islice(fitting, offset, None if limit is None else offset + limit))
+
+
+def count_references(tx: Transaction, query: Query = EVERYTHING, *, view: View = ALL) -> int:
+    """How many references of a view fit a query."""
+    compiled = compile_query(tx, query)
+    ids = _ids(tx, view, compiled.condition)
+    if compiled.is_exact:
+        return int(
+            tx.connection.execute(select(func.count()).select_from(ids.subquery())).scalar_one()
+        )
+    candidates = [identity for (identity,) in tx.dialect.rows(tx.connection, ids)]
+    return sum(1 for _ in Verifier(tx, query).fitting(candidates))
+
+
+def filter_references(
+    tx: Transaction, ids: Sequence[RecordId], query: Query, *, view: View = ALL
+) -> set[RecordId]:
+    """Which of some references are in a view and fit a query: whether a list must change."""
+    compiled = compile_query(tx, query)
+    condition = compiled.condition & tx.dialect.within(listing.c.id, ids)
+    found = [one for (one,) in tx.dialect.rows(tx.connection, _ids(tx, view, condition))]
+    return set(found if compiled.is_exact else Verifier(tx, query).fitting(found))
+
+
+def count_by_label(tx: Transaction, kind: str) -> dict[str, int]:
+    """How many references outside the trash carry each label of a kind (labels.GROUP and so on)."""
+    query = (
+        select(labels.c.label, func.count())
+        .join_from(
+            labels,
+            listing,
+            (listing.c.library_id == labels.c.library_id) & (listing.c.id == labels.c.reference),
+        )
+        .where(
+            labels.c.library_id == tx.library_id, labels.c.kind == kind, listing.c.trashed_at == 0
+        )
+        .group_by(labels.c.label)
+    )
+    return dict(tx.dialect.rows(tx.connection, query))
+
+
+def find_identical(tx: Transaction, identities: Sequence[int]) -> dict[int, list[RecordId]]:
+    """References by the number of their content (`derived.listing.identity_number`), 0 left out.
+
+    Trashed ones are included. A number says only that two may be one work: compare them with
+    `model.identity.same_content`.
+    """
+    query = (
+        select(listing.c.identity, listing.c.id)
+        .where(
+            listing.c.library_id == tx.library_id,
+            listing.c.identity != 0,
+            tx.dialect.within(listing.c.identity, identities),
+        )
+        .order_by(listing.c.id)
+    )
+    found: dict[int, list[RecordId]] = {}
+    for identity, record_id in tx.dialect.rows(tx.connection, query):
+        found.setdefault(identity, []).append(record_id)
+    return found
+
+
+def _ids(tx: Transaction, view: View, condition: ColumnElement[bool]) -> Select[Any]:
+    return select(listing.c.id).where(
+        listing.c.library_id == tx.library_id, _in_view(tx, view), condition
+    )
+
+
+def _in_view(tx: Transaction, view: View) -> ColumnElement[bool]:
+    if view.kind is ViewKind.EVERYTHING:
+        return true()
+    if view.kind is ViewKind.TRASH:
+        return listing.c.trashed_at > 0
+    if view.kind is ViewKind.UNFILED:
+        return is_unfiled(tx)
+    shown = listing.c.trashed_at == 0
+    if view.kind is ViewKind.ALL:
+        return shown
+    if view.kind is ViewKind.RECENT:
+        return shown & (listing.c.added_at > tx.at - RECENT_DAYS * DAY_MS)
+    kind = {ViewKind.GROUP: GROUP, ViewKind.TAG: TAG, ViewKind.KEYWORD: KEYWORD}[view.kind]
+    label = fold_keyword(view.label) if kind == KEYWORD else view.label
+    labelled = select(labels.c.reference).where(
+        labels.c.library_id == tx.library_id, labels.c.kind == kind, labels.c.label == label
+    )
+    return shown & listing.c.id.in_(labelled)
+
+
+def _order(tx: Transaction, sort: str, *, descending: bool) -> list[ColumnElement[Any]]:
+    columns = SORTS.get(sort) or (_field_value(tx, sort),)
+    columns = (*columns, listing.c.id)
+    return [column.desc() if descending else column.asc() for column in columns]
+
+
+def _field_value(tx: Transaction, field: str) -> ColumnElement[Any]:
+    """The text of any field of the reference in `listing`, in lower case."""
+    if not is_known_field(field):
+        raise InputError(f"References cannot be sorted by {field[:60]!r}.", field=field[:60])
+    path = ("names", field, 0, "family") if field in NAME_FIELDS else ("fields", field)
+    value = tx.dialect.json_text(records.c.payload, path)
+    return func.lower(
+        select(func.coalesce(value, ""))
+        .where(records.c.library_id == listing.c.library_id, records.c.id == listing.c.id)
+        .scalar_subquery()
+    )

@@ -1,0 +1,227 @@
+"""One term of a query as a question to the full-text index or as a condition on `listing`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
+
+from ibidem.model.attachment import Attachment
+from ibidem.model.query import (
+    SearchKind,
+    Term,
+    TermKind,
+    date_bounds,
+    find_search_field,
+    matches,
+    number_bounds,
+)
+from ibidem.model.record import RecordKind
+from ibidem.model.reference import Reference
+from ibidem.model.reference_types import NAME_FIELDS, REFERENCE_TYPES
+from ibidem.model.text import words
+from ibidem.store.derived.labels import GROUP, KEYWORD, TAG, fold_keyword
+from ibidem.store.derived.listing import NO_YEAR
+from ibidem.store.dialect.terms import WORD_CHARS_MAX, Part, Phrase, Terms
+from ibidem.store.records.reading import iterate_kind
+from ibidem.store.schema import children, labels, listing, records
+from ibidem.store.transaction import Transaction
+
+_WORDS = (TermKind.WORD, TermKind.PHRASE, TermKind.PREFIX)
+# Places whose values are all of a part of the indexed document, and nothing else is.
+_WHOLE_PARTS: dict[tuple[str, ...], Part] = {
+    ("title",): "title",
+    ("abstract",): "abstract",
+    NAME_FIELDS: "names",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a query: terms for the index or a condition. Not exact: some that meet it do not
+    fit; all that fit meet it."""
+
+    terms: Terms | None = None
+    condition: ColumnElement[bool] | None = None
+    is_exact: bool = True
+
+
+_EVERYTHING_MAY_FIT = Piece(condition=true(), is_exact=False)
+
+
+def compile_term(tx: Transaction, term: Term) -> Piece:
+    """The piece for one term."""
+    if term.field is None:
+        return _anywhere(tx, term)
+    if term.field == "is":
+        return Piece(condition=_flag(tx, term.text))
+    field = find_search_field(term.field)
+    if field is None:
+        return Piece(condition=false())
+    places = field.places
+    if term.kind is TermKind.RANGE:
+        return _range(term, field.kind, places)
+    if places == ("groups",):
+        return Piece(condition=_labelled_by_name(tx, term, GROUP, RecordKind.GROUP))
+    if places == ("tags",):
+        return Piece(condition=_labelled_by_name(tx, term, TAG, RecordKind.TAG))
+    if places == ("attachments",):
+        return Piece(condition=_with_attachment(tx, term))
+    if places == ("type",):
+        return Piece(condition=_of_type(tx, term))
+    if field.kind is SearchKind.DATE or places == ("rating",):
+        return _EVERYTHING_MAY_FIT
+    if term.kind in (TermKind.PRESENT, TermKind.ABSENT):
+        has = or_(*(_has_value(tx, place) for place in places))
+        return Piece(condition=has if term.kind is TermKind.PRESENT else not_(has))
+    if places == ("keywords",) and term.kind is TermKind.EXACT:
+        found = _labelled(tx, KEYWORD, [fold_keyword(term.text)])
+        return Piece(condition=found, is_exact=False)
+    part = _WHOLE_PARTS.get(places) or ("names" if set(places) <= set(NAME_FIELDS) else "rest")
+    return _phrase(term, part, is_whole=places in _WHOLE_PARTS)
+
+
+def _anywhere(tx: Transaction, term: Term) -> Piece:
+    piece = _phrase(term, None, is_whole=True)
+    tags = _named(tx, term, RecordKind.TAG)
+    if not tags or piece.terms is None:
+        return piece
+    # A tag's name is no part of the document: renaming a tag would index all its references anew.
+    asked = tx.dialect.full_text.matches(tx.connection, tx.library_id, listing.c.id, piece.terms)
+    return Piece(condition=or_(asked, _labelled(tx, TAG, tags)), is_exact=piece.is_exact)
+
+
+def _phrase(term: Term, part: Part | None, *, is_whole: bool) -> Piece:
+    wanted = words(term.text)
+    if not wanted:  # nothing to ask the index for
+        return _EVERYTHING_MAY_FIT
+    is_exact = is_whole and term.kind in _WORDS and all(len(w) < WORD_CHARS_MAX for w in wanted)
+    cut = tuple(word[:WORD_CHARS_MAX] for word in wanted)
+    return Piece(terms=Phrase(cut, term.kind is TermKind.PREFIX, part), is_exact=is_exact)
+
+
+def _flag(tx: Transaction, flag: str) -> ColumnElement[bool]:
+    if flag == "read":
+        return listing.c.read == 1
+    if flag == "unread":
+        return listing.c.read == 0
+    if flag == "trashed":
+        return listing.c.trashed_at > 0
+    return is_unfiled(tx)
+
+
+def is_unfiled(tx: Transaction) -> ColumnElement[bool]:
+    """The condition that a reference is in no group and not in the trash."""
+    filed = select(labels.c.reference).where(
+        labels.c.library_id == tx.library_id, labels.c.kind == GROUP
+    )
+    return and_(listing.c.trashed_at == 0, listing.c.id.not_in(filed))
+
+
+def _range(term: Term, kind: SearchKind, places: tuple[str, ...]) -> Piece:
+    if kind is SearchKind.DATE:
+        column = listing.c[places[0]]
+        first, end = date_bounds(term)
+        conditions = [column != 0]  # no moment is known
+        if first is not None:
+            conditions.append(column >= first)
+        if end is not None:
+            conditions.append(column < end)
+        return Piece(condition=and_(*conditions))
+    low, high = number_bounds(term)
+    if places == ("year",):
+        column = listing.c.year
+    elif places == ("rating",):
+        column = listing.c.rating
+    else:
+        return _EVERYTHING_MAY_FIT
+    conditions = [column != NO_YEAR]
+    if low is not None:
+        conditions.append(column >= low)
+    if high is not None:
+        conditions.append(column <= high)
+    return Piece(condition=and_(*conditions))
+
+
+def _labelled_by_name(
+    tx: Transaction, term: Term, kind: str, noun: RecordKind
+) -> ColumnElement[bool]:
+    if term.kind is TermKind.ABSENT:
+        return not_(_labelled(tx, kind, _named(tx, None, noun)))
+    named = _named(tx, None if term.kind is TermKind.PRESENT else term, noun)
+    return _labelled(tx, kind, named)
+
+
+def _named(tx: Transaction, term: Term | None, kind: RecordKind) -> list[str]:
+    """The ids of groups or tags whose names fit the term; of all of them without one."""
+    return [
+        row.id for row in iterate_kind(tx, kind) if term is None or _fits(term, (row.read().name,))
+    ]
+
+
+def _fits(term: Term, values: Iterable[str]) -> bool:
+    """Whether one of some names or titles fits the term, as `matches` sees it."""
+    anywhere = Term(None, term.text, term.kind)
+    return any(matches(anywhere, Reference(fields={"title": value})) for value in values)
+
+
+def _labelled(tx: Transaction, kind: str, wanted: Iterable[str]) -> ColumnElement[bool]:
+    found = select(labels.c.reference).where(
+        labels.c.library_id == tx.library_id,
+        labels.c.kind == kind,
+        tx.dialect.within(labels.c.label, wanted),
+    )
+    return listing.c.id.in_(found)
+
+
+def _with_attachment(tx: Transaction, term: Term) -> ColumnElement[bool]:
+    if term.kind in (TermKind.PRESENT, TermKind.ABSENT):
+        parents = select(children.c.parent).where(
+            children.c.library_id == tx.library_id,
+            children.c.kind == RecordKind.ATTACHMENT.value,
+        )
+        is_wanted = term.kind is TermKind.PRESENT
+        return listing.c.id.in_(parents) if is_wanted else listing.c.id.not_in(parents)
+    found: set[str] = set()
+    for row in iterate_kind(tx, RecordKind.ATTACHMENT):
+        attachment: Attachment = row.read()
+        if _fits(term, (attachment.file_name,)):
+            found.add(attachment.reference)
+    return tx.dialect.within(listing.c.id, found)
+
+
+def _of_type(tx: Transaction, term: Term) -> ColumnElement[bool]:
+    if term.kind in (TermKind.PRESENT, TermKind.ABSENT):
+        return true() if term.kind is TermKind.PRESENT else false()
+    present = tx.connection.scalars(
+        select(listing.c.type).where(listing.c.library_id == tx.library_id).distinct()
+    )
+    fitting = []
+    for name in present:
+        known = REFERENCE_TYPES.get(name)
+        if _fits(term, (name,) if known is None else (name, known.title)):
+            fitting.append(name)
+    return listing.c.type.in_(fitting)
+
+
+def _has_value(tx: Transaction, place: str) -> ColumnElement[bool]:
+    if place == "keywords":
+        with_any = select(labels.c.reference).where(
+            labels.c.library_id == tx.library_id, labels.c.kind == KEYWORD
+        )
+        return listing.c.id.in_(with_any)
+    if place in NAME_FIELDS:
+        path: tuple[str | int, ...] = ("names", place, 0)
+    elif place == "citation_key":
+        path = (place,)
+    else:
+        path = ("fields", place)
+    value = tx.dialect.json_text(records.c.payload, path)
+    present = select(records.c.id).where(
+        records.c.library_id == tx.library_id,
+        records.c.kind == RecordKind.REFERENCE.value,
+        records.c.payload.is_not(None),
+        value != "",
+    )
+    return listing.c.id.in_(present)

@@ -1,0 +1,91 @@
+"""Reading the candidates of a search and asking `model.query.matches`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from sqlalchemy import select
+
+from ibidem.model.ids import RecordId
+from ibidem.model.payload import read_payload
+from ibidem.model.query import And, Not, Or, Query, Surroundings, matches
+from ibidem.model.record import RecordKind
+from ibidem.store.records.reading import iterate_kind
+from ibidem.store.schema import children, records
+from ibidem.store.transaction import Transaction
+
+CHUNK = 1_000  # candidates read at once
+
+
+class Verifier:
+    """Says which candidates fit a query. For one transaction."""
+
+    def __init__(self, tx: Transaction, query: Query) -> None:
+        self._tx = tx
+        self._query = query
+        fields = set(_fields(query))
+        self._wants_files = "attachment" in fields
+        self._groups = _names(tx, RecordKind.GROUP) if "group" in fields else {}
+        wants_tags = "tag" in fields or None in fields
+        self._tags = _names(tx, RecordKind.TAG) if wants_tags else {}
+
+    def fitting(self, candidates: Sequence[RecordId]) -> Iterator[RecordId]:
+        """Those that fit, in the order given, read as they are asked for."""
+        waiting = iter(candidates)
+        while chunk := list(islice(waiting, CHUNK)):
+            query = select(records.c.id, records.c.payload, records.c.edited_at).where(
+                records.c.library_id == self._tx.library_id,
+                self._tx.dialect.within(records.c.id, chunk),
+            )
+            rows = self._tx.dialect.rows(self._tx.connection, query)
+            known = {identity: (payload, edited_at) for identity, payload, edited_at in rows}
+            files = self._files(chunk) if self._wants_files else {}
+            for candidate in chunk:
+                payload, edited_at = known[candidate]
+                if self._fits(payload, edited_at, files.get(candidate, ())):
+                    yield candidate
+
+    def _fits(self, payload: str, edited_at: int, files: Sequence[str]) -> bool:
+        reference = read_payload(RecordKind.REFERENCE, payload)
+        surroundings = Surroundings(
+            groups=tuple(self._groups[one] for one in reference.groups if one in self._groups),
+            tags=tuple(self._tags[one] for one in reference.tags if one in self._tags),
+            attachments=tuple(files),
+            edited_at=edited_at,
+        )
+        return matches(self._query, reference, surroundings)
+
+    def _files(self, parents: Sequence[RecordId]) -> dict[str, list[str]]:
+        query = (
+            select(children.c.parent, records.c.payload)
+            .join_from(
+                children,
+                records,
+                (records.c.library_id == children.c.library_id) & (records.c.id == children.c.id),
+            )
+            .where(
+                children.c.library_id == self._tx.library_id,
+                children.c.kind == RecordKind.ATTACHMENT.value,
+                self._tx.dialect.within(children.c.parent, parents),
+            )
+        )
+        found: dict[str, list[str]] = {}
+        for parent, payload in self._tx.dialect.rows(self._tx.connection, query):
+            name = read_payload(RecordKind.ATTACHMENT, payload).file_name
+            found.setdefault(parent, []).append(name)
+        return found
+
+
+def _fields(query: Query) -> Iterator[str | None]:
+    if isinstance(query, And | Or):
+        for part in query.parts:
+            yield from _fields(part)
+    elif isinstance(query, Not):
+        yield from _fields(query.part)
+    else:
+        yield query.field
+
+
+def _names(tx: Transaction, kind: RecordKind) -> dict[str, str]:
+    return {row.id: row.read().name for row in iterate_kind(tx, kind)}

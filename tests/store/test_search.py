@@ -1,0 +1,381 @@
+"""Search in SQL finds exactly what `model.query.matches` says, on every database."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from ibidem.errors import InputError
+from ibidem.model import Attachment, Group, Name, Record, RecordKind, Reference, Tag
+from ibidem.model.payload import read_payload, write_payload
+from ibidem.model.query import And, Not, Or, Query, Surroundings, matches, parse
+from ibidem.store import Store
+from ibidem.store.check import check
+from ibidem.store.derived.listing import identity_number
+from ibidem.store.full_text import clear_full_text, document_of, is_indexed, refresh_full_text
+from ibidem.store.listing import (
+    ALL,
+    TRASH,
+    View,
+    ViewKind,
+    count_by_label,
+    count_references,
+    filter_references,
+    find_identical,
+    list_references,
+)
+from ibidem.store.records import write_rows
+from tests.sources import START_MS, FixedSource
+from tests.store.building import deleted, put, reference, retitled, row
+
+EVERYTHING = View(ViewKind.EVERYTHING)
+DAY_MS = 86_400_000
+
+QUERIES = """
+origin | origin species | "origin of species" | "species origin" | orig* | "of spec"* | darwin
+Darwin -origin | -darwin | NOT (origin OR evolution) | (origin OR evolution) NOT 1859 | DARWIN
+author:darwin | author:"charles darwin" | editor:smith | name:smith | title:origin
+title:=evolution | title:"=On the Origin of Species" | title:evol* | abstract:selection
+abstract:"natural selection" | abstract:=short | journal:nature | journal:=nature | year:1859
+year:1800..1900 | year:>=1900 | year:<1900 | year:"in press" | year:"c. 1859" | volume:12
+volume:10..20 | issue:3 | doi:10.1000* | keyword:biology | keyword:"evolutionary biology"
+keyword:=biology | keyword:=BIOLOGY | key:darwin1859 | key:=Darwin1859 | type:book
+type:"journal article" | type:journal* | type:=book | rating:5 | rating:>3 | rating:0
+group:history | group:"history of science" | group:=History | tag:urgent | urgent | urg*
+tag:=Urgent | attachment:scan | attachment:pdf | attachment:=scan.pdf | added:2025
+added:2025-06 | added:>2025-06-20 | edited:2025 | is:read | is:unread | is:trashed | is:unfiled
+has:attachment | no:attachment | has:abstract | no:abstract | has:author | no:author
+has:editor | has:name | has:keyword | no:keyword | has:group | no:group | has:tag | no:tag
+has:year | no:year | has:key | has:rating | has:type | no:type | has:added | has:journal
+no:volume | has:edited | x_shelf:a12 | has:x_shelf | straße | strasse | 排序 | 序 | ångström
+angstrom | "angstrom unit" | it's | o'brien | co-operation | "co operation" | note:read*
+call_number:QA76 | label:red | origin author:darwin | origin -author:darwin
+origin OR author:smith | origin OR rating:5 OR is:read | origin rating:5 | -(origin rating:5)
+-(origin author:darwin) | -title:origin -abstract:selection | nothing | "darwin 1859"
+smith jones | "'); DROP TABLE records;" | 100% | a_b | "NEAR"
+"""
+
+
+def the_queries() -> list[str]:
+    return [query for line in QUERIES.splitlines() if line for query in line.split(" | ")]
+
+
+@pytest.fixture
+def library(store: Store, hub: int, source: FixedSource) -> int:
+    history, science = (
+        Record(RecordKind.GROUP, source.new_id(), write_payload(Group(name)))
+        for name in ("History", "History of Science")
+    )
+    urgent = Record(RecordKind.TAG, source.new_id(), write_payload(Tag("Urgent")))
+    darwin, smith = Name(family="Darwin", given="Charles"), Name(family="Smith", given="J. D.")
+    nouns = [
+        Reference(
+            added_at=START_MS,
+            citation_key="Darwin1859",
+            fields={
+                "title": "On the Origin of Species",
+                "year": "1859",
+                "abstract": "By means of natural selection",
+            },
+            groups=(history.id,),
+            keywords=("Biology", "evolutionary biology"),
+            names={"author": (darwin,)},
+            rating=5,
+            read=True,
+            type="book",
+        ),
+        Reference(
+            added_at=START_MS + 10 * DAY_MS,
+            fields={
+                "title": "Evolution",
+                "secondary_title": "Nature",
+                "year": "1999",
+                "volume": "12",
+                "number": "3-4",
+                "abstract": "Short",
+                "notes": "Reading group, O\u2019Brien",
+                "electronic_resource_number": "10.1000/abc",
+            },
+            groups=tuple(sorted((history.id, science.id))),
+            names={"author": (smith, darwin), "secondary_author": (smith,)},
+            tags=(urgent.id,),
+            type="journal_article",
+        ),
+        Reference(
+            fields={"title": "The species origin", "year": "in press", "abstract": "selection"},
+            names={"author": (Name(literal="Origin Institute"),)},
+            trashed_at=5,
+            rating=4,
+        ),
+        Reference(
+            added_at=START_MS - 400 * DAY_MS,
+            fields={
+                "title": "Straßennamen und 排序",
+                "year": "c. 1859",
+                "volume": "vol. 15b",
+                "x_shelf": "A12",
+                "call_number": "QA76 100%",
+                "label": "red",
+                "notes": "The Ångström unit; it's co-operation a_b",
+            },
+            keywords=("smith jones",),
+            tags=(source.new_id(), urgent.id),  # the first does not exist
+        ),
+        Reference(fields={"abstract": "Darwin", "place_published": "1859"}),
+        Reference(),
+    ]
+    references = [
+        Record(RecordKind.REFERENCE, source.new_id(), write_payload(noun)) for noun in nouns
+    ]
+    files = [
+        Record(
+            RecordKind.ATTACHMENT,
+            source.new_id(),
+            write_payload(
+                Attachment(bytes=1, file_name=name, reference=references[at].id, sha256="0" * 64)
+            ),
+        )
+        for at, name in ((0, "Scan.pdf"), (0, "cover.jpg"), (3, "notes pdf.txt"))
+    ]
+    put(
+        store,
+        hub,
+        *(row(one, edited_at=START_MS) for one in (history, science, urgent, *references, *files)),
+    )
+    refresh_full_text(store, hub)
+    return hub
+
+
+def expected(store: Store, library: int, query: Query) -> list[str]:
+    with store.connecting(writing=False) as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT id, kind, payload, edited_at FROM records WHERE payload IS NOT NULL ORDER BY id"
+        ).all()
+    nouns = {one.id: read_payload(RecordKind(one.kind), one.payload) for one in rows}
+    found = []
+    for identity, noun in nouns.items():
+        if not isinstance(noun, Reference):
+            continue
+        surroundings = Surroundings(
+            groups=tuple(nouns[one].name for one in noun.groups if one in nouns),
+            tags=tuple(nouns[one].name for one in noun.tags if one in nouns),
+            attachments=tuple(
+                one.file_name
+                for one in nouns.values()
+                if isinstance(one, Attachment) and one.reference == identity
+            ),
+            edited_at=START_MS,
+        )
+        if matches(query, noun, surroundings):
+            found.append(identity)
+    return found
+
+
+def found(store: Store, library: int, query: Query) -> list[str]:
+    with store.reading(library) as tx:
+        ids = list_references(tx, query, view=EVERYTHING)
+        assert count_references(tx, query, view=EVERYTHING) == len(ids)
+    return sorted(ids)
+
+
+def test_search_finds_what_the_language_means(store: Store, library: int) -> None:
+    wrong = {}
+    for text in the_queries():
+        query = parse(text)
+        ours, theirs = found(store, library, query), expected(store, library, query)
+        if ours != theirs:
+            wrong[text] = (ours, theirs)
+    assert wrong == {}
+
+
+def test_search_finds_what_any_combination_means(store: Store, library: int) -> None:
+    chance = random.Random(7)
+    queries = [parse(text) for text in the_queries()]
+
+    def combine(depth: int) -> Query:
+        if depth == 0:
+            return chance.choice(queries)
+        kind = chance.randrange(3)
+        if kind == 0:
+            return Not(combine(depth - 1))
+        parts = tuple(combine(depth - 1) for _ in range(chance.randint(1, 3)))
+        return And(parts) if kind == 1 else Or(parts)
+
+    wrong = []
+    for _ in range(60):
+        query = combine(chance.randint(1, 3))
+        if found(store, library, query) != expected(store, library, query):
+            wrong.append(query)
+    assert wrong == []
+
+
+def test_the_index_follows_edits_and_deletions(store: Store, hub: int, source: FixedSource) -> None:
+    kept, changed, gone = (reference(source, title) for title in ("whale", "shark", "squid"))
+    put(store, hub, row(kept), row(changed), row(gone))
+    assert refresh_full_text(store, hub) == 3
+    put(store, hub, row(retitled(changed, "dolphin")), row(deleted(gone)))
+    assert refresh_full_text(store, hub) == 1
+    assert refresh_full_text(store, hub) == 0
+    assert found(store, hub, parse("shark OR squid")) == []
+    assert found(store, hub, parse("dolphin")) == [changed.id]
+    assert found(store, hub, parse("whale")) == [kept.id]
+
+
+def test_the_index_is_filled_in_steps(
+    store: Store, hub: int, source: FixedSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ibidem.store.full_text.BATCH", 3)
+    records = [reference(source, f"word {number}") for number in range(10)]
+    put(store, hub, *map(row, records))
+    assert refresh_full_text(store, hub) == 10
+    assert found(store, hub, parse("word")) == sorted(one.id for one in records)
+
+
+def test_an_index_with_much_waste_is_made_anew(
+    store: Store, hub: int, source: FixedSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ibidem.store.dialect.sqlite_text.STALE_MIN", 2)
+    record = reference(source, "first")
+    put(store, hub, row(record))
+    for number in range(8):
+        put(store, hub, row(retitled(record, f"version {number}")))
+        refresh_full_text(store, hub)
+        assert found(store, hub, parse(f"version {number}")) == [record.id]
+    assert found(store, hub, parse("first OR 0 OR 3")) == []
+
+
+def test_libraries_are_searched_apart(store: Store, hub: int, source: FixedSource) -> None:
+    other = store.create_library(source.new_id(), "Other", "hub")
+    ours, theirs = reference(source, "whale"), reference(source, "whale")
+    put(store, hub, row(ours))
+    put(store, other, row(theirs))
+    refresh_full_text(store, hub)
+    assert found(store, other, parse("whale")) == []
+    refresh_full_text(store, other)
+    assert found(store, hub, parse("whale")) == [ours.id]
+    assert found(store, other, parse("whale")) == [theirs.id]
+
+
+def test_a_library_without_an_index_finds_nothing_and_breaks_nothing(
+    store: Store, hub: int
+) -> None:
+    assert found(store, hub, parse("whale")) == []
+
+
+def test_a_cleared_index_is_found_wanting_until_it_is_filled(store: Store, library: int) -> None:
+    with store.writing(library) as tx:
+        clear_full_text(tx)
+        assert "stale_index" not in [one.code for one in check(tx)]  # an index may lag behind
+    assert found(store, library, parse("origin")) == []
+    refresh_full_text(store, library)
+    assert len(found(store, library, parse("origin"))) == 2
+
+
+def test_an_index_that_lost_documents_is_named_and_made_anew(store: Store, library: int) -> None:
+    table = "documents" if store.dialect.NAME == "sqlite" else "full_text"
+    with store.connecting(writing=True) as connection:
+        connection.exec_driver_sql(f"DELETE FROM {table}")
+    with store.writing(library) as tx:
+        assert "stale_index" in [one.code for one in check(tx, repair=True)]
+    refresh_full_text(store, library)
+    with store.reading(library) as tx:
+        assert is_indexed(tx)
+        assert check(tx) == []
+
+
+def test_a_word_of_any_length_can_be_indexed(store: Store, hub: int, source: FixedSource) -> None:
+    long = "x" * 5000
+    record = reference(source, f"{long} y " + "again " * 400)
+    put(store, hub, row(record))
+    refresh_full_text(store, hub)
+    assert found(store, hub, parse(long[:2000])) == []
+    assert found(store, hub, parse("y")) == [record.id]
+
+
+def test_phrases_do_not_go_from_one_value_to_the_next() -> None:
+    document = document_of("id", Reference(keywords=("one", "two"), fields={"url": "three"}))
+    assert document.parts[3] == ["three", "¶", "one", "¶", "two", "¶"]
+
+
+def test_views_hold_what_they_say(store: Store, library: int, source: FixedSource) -> None:
+    with store.reading(library) as tx:
+        everything = list_references(tx, view=EVERYTHING)
+        trash = list_references(tx, view=TRASH)
+        groups = count_by_label(tx, "group")
+        assert len(everything) == 6
+        assert len(trash) == 1
+        assert sorted(list_references(tx) + trash) == sorted(everything)
+        assert sorted(groups.values()) == [1, 2]
+        for group, count in groups.items():
+            assert len(list_references(tx, view=View(ViewKind.GROUP, group))) == count
+        assert len(list_references(tx, view=View(ViewKind.UNFILED))) == 3
+        assert len(list_references(tx, view=View(ViewKind.RECENT))) == 2
+        assert len(list_references(tx, view=View(ViewKind.KEYWORD, "BIOLOGY"))) == 1
+        tag = next(iter(count_by_label(tx, "tag")))
+        assert len(list_references(tx, view=View(ViewKind.TAG, tag))) >= 1
+
+
+def test_lists_are_sorted_by_what_is_shown(store: Store, hub: int, source: FixedSource) -> None:
+    nouns = [
+        Reference(fields={"title": title, "year": year, "volume": volume}, rating=rating)
+        for title, year, volume, rating in (
+            ("Zebra", "2001", "b", 1),
+            ("äpfel", "1999", "c", 3),
+            ("Apple", "2010", "A", 2),
+        )
+    ]
+    records = [Record(RecordKind.REFERENCE, source.new_id(), write_payload(noun)) for noun in nouns]
+    put(store, hub, *map(row, records))
+    zebra, apfel, apple = (record.id for record in records)
+    with store.reading(hub) as tx:
+        assert list_references(tx, sort="title") == [apfel, apple, zebra]
+        assert list_references(tx, sort="title", descending=True) == [zebra, apple, apfel]
+        assert list_references(tx, sort="year", offset=1, limit=1) == [zebra]
+        assert list_references(tx, sort="rating") == [zebra, apple, apfel]
+        assert list_references(tx, sort="volume") == [apple, zebra, apfel]
+        assert list_references(tx, parse("title:a*"), sort="year", limit=1) == []
+        with pytest.raises(InputError):
+            list_references(tx, sort="payload; DROP TABLE records")
+
+
+def test_a_page_of_a_search_that_reads_candidates_is_a_part_of_the_whole(
+    store: Store, library: int
+) -> None:
+    with store.reading(library) as tx:
+        whole = list_references(tx, parse("author:darwin OR note:reading"), sort="title")
+        page = list_references(
+            tx, parse("author:darwin OR note:reading"), sort="title", offset=1, limit=1
+        )
+    assert (len(whole), page) == (2, whole[1:2])
+
+
+def test_a_list_can_ask_whether_single_references_belong_to_it(store: Store, library: int) -> None:
+    with store.reading(library) as tx:
+        every = list_references(tx, view=EVERYTHING)
+        origin = list_references(tx, parse("origin"))
+        assert filter_references(tx, every, parse("origin")) == set(origin)
+        assert filter_references(tx, every, parse("author:darwin"), view=ALL) == set(
+            list_references(tx, parse("author:darwin"))
+        )
+
+
+def test_references_with_the_same_content_are_found(
+    store: Store, hub: int, source: FixedSource
+) -> None:
+    noun = Reference(fields={"title": "Same", "electronic_resource_number": "10.1000/x"})
+    twins = [Record(RecordKind.REFERENCE, source.new_id(), write_payload(noun)) for _ in "ab"]
+    put(store, hub, *map(row, twins), row(reference(source, "other")))
+    with store.reading(hub) as tx:
+        number = identity_number(noun)
+        assert find_identical(tx, [number, 0, 5]) == {number: [one.id for one in twins]}
+
+
+def test_a_transaction_that_indexes_makes_no_changeset(
+    store: Store, hub: int, source: FixedSource
+) -> None:
+    with store.writing(hub) as tx:
+        write_rows(tx, [row(reference(source, "whale"))])
+    refresh_full_text(store, hub)
+    with store.reading(hub) as tx:
+        assert (tx.head.changeset, is_indexed(tx)) == (1, True)
