@@ -26,13 +26,15 @@ from ibidem.sync.messages import (
     VerifyReply,
     VerifyRequest,
 )
-from ibidem.sync.moves import ROUNDS_MAX
+from ibidem.sync.moves import BUCKETS_AT_ONCE, ROUNDS_MAX
 from ibidem.sync.session import TRANSITIONS, State, SyncSession
 from ibidem.sync.steps import (
     Accepted,
     Command,
     Compare,
     Compared,
+    Counted,
+    CountReferences,
     DirtyLoaded,
     EpochChanged,
     Event,
@@ -76,7 +78,7 @@ def loaded(*, removals: int = 0, references: int = 0) -> DirtyLoaded:
 
 def begin(*, dirty: bool = False, confirmed: bool = False) -> tuple[SyncSession, Command]:
     session = SyncSession("laptop", confirmed=confirmed)
-    started = Started("e", AT_5, dirty=dirty, references=100, synced_before=True)
+    started = Started("e", AT_5, dirty=dirty, synced_before=True)
     return session, session.start(started)
 
 
@@ -194,7 +196,7 @@ def test_a_difference_leads_to_the_records_that_differ() -> None:
     assert isinstance(repair, Repair)
     assert not repair.new_epoch
     settle = session.receive(Repaired(1))
-    assert settle == Settle("e", AT_5, frozenset())
+    assert settle == Settle("e", AT_5, frozenset(), new_epoch=False)
     assert session.receive(Settled(AT_5, dirty=False)) == LoadFingerprint()
     session.receive(FingerprintLoaded(Fingerprint(), AT_5))
     outcome = outcome_of(session.receive(VerifyReply("e", 5, 0, Verdict.SAME)))
@@ -223,7 +225,9 @@ def test_in_a_new_epoch_every_bucket_is_compared_and_the_position_taken_anew() -
         session.receive(BucketReply("new", 2 + len(seen)))
         command = session.receive(Compared(()))
     assert seen == list(range(BUCKETS))
-    assert command == Settle("new", Position.after(18), frozenset())  # of the first listing
+    assert command == Settle(
+        "new", Position.after(2 + BUCKETS_AT_ONCE), frozenset(), new_epoch=True
+    )  # of the first listing
 
 
 def test_an_epoch_that_changes_twice_ends_the_session() -> None:
@@ -239,9 +243,17 @@ def test_a_mass_deletion_by_others_ends_in_a_question_before_anything_is_merged(
     session.receive(VerifyReply("e", 6, 0, Verdict.MOVED_ON))
     removal = Removal(6, 1, 50, "ada", "desktop")
     reply = PullReply("e", 6, 0, Position.after(6), removals=50, removed_by=[removal])
-    outcome = outcome_of(session.receive(reply))
+    assert session.receive(reply) == CountReferences()
+    outcome = outcome_of(session.receive(Counted(100)))
     assert outcome.question == MassDeletion(50, "theirs", (removal,))
     assert not outcome.verified
+
+
+def test_a_small_part_of_a_large_library_may_be_removed_unasked() -> None:
+    session = verifying()
+    session.receive(VerifyReply("e", 6, 0, Verdict.MOVED_ON))
+    session.receive(PullReply("e", 6, 0, Position.after(6), removals=50))
+    assert isinstance(session.receive(Counted(1000)), Merge)
 
 
 def test_a_mass_deletion_here_ends_in_a_question_before_anything_is_sent() -> None:

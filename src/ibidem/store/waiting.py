@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from ibidem.model.digest import Fingerprint
 from ibidem.model.ids import RecordId
@@ -40,12 +40,20 @@ def iterate_dirty(tx: Transaction) -> Iterator[Row]:
         after = rows[-1].id
 
 
-def count_dirty(tx: Transaction, *, known: bool) -> int:
-    """How many changes wait, of records that the hub knows or of those that it does not."""
+def has_new(tx: Transaction) -> bool:
+    """Whether a record waits that no hub has seen."""
+    query = (
+        select(records.c.id)
+        .where(records.c.library_id == tx.library_id, records.c.dirty == 1, records.c.revision == 0)
+        .limit(1)
+    )
+    return tx.connection.execute(query).first() is not None
+
+
+def count_changed(tx: Transaction) -> int:
+    """How many changes wait of records that the hub knows."""
     query = select(func.count()).where(
-        records.c.library_id == tx.library_id,
-        records.c.dirty == 1,
-        records.c.revision > 0 if known else records.c.revision == 0,
+        records.c.library_id == tx.library_id, records.c.dirty == 1, records.c.revision > 0
     )
     return int(tx.connection.execute(query).scalar_one())
 
@@ -114,3 +122,16 @@ def list_files(tx: Transaction, after: int) -> list[tuple[str, int, int]]:
         .order_by(records.c.changeset, blob_references.c.sha256)
     )
     return [(digest, size, number) for digest, size, number in tx.connection.execute(query)]
+
+
+def forget_tombstone_revisions(tx: Transaction) -> None:
+    """In a new epoch: what was deleted here has no revision that could be compared any more."""
+    tx.connection.execute(
+        update(records)
+        .where(
+            records.c.library_id == tx.library_id,
+            records.c.payload.is_(None),
+            records.c.dirty == 0,
+        )
+        .values(revision=0)
+    )

@@ -8,7 +8,7 @@ appear in the diagram.
 from __future__ import annotations
 
 from ibidem.model.digest import BUCKETS
-from ibidem.sync.hub import needs_confirmation
+from ibidem.sync.hub import REMOVALS_UNASKED, needs_confirmation
 from ibidem.sync.memory import START, Memory, asked_position
 from ibidem.sync.messages import (
     BucketRequest,
@@ -24,6 +24,8 @@ from ibidem.sync.messages import (
 from ibidem.sync.steps import (
     Command,
     Compare,
+    Counted,
+    CountReferences,
     Event,
     LoadDirty,
     LoadFingerprint,
@@ -40,7 +42,7 @@ from ibidem.sync.steps import (
 
 ROUNDS_MAX = 8  # what is still dirty then waits for the next session
 FETCH_IDS_MAX = 1_000
-BUCKETS_AT_ONCE = 16
+BUCKETS_AT_ONCE = 32  # 1/8 of a library's ids and digests in one reply
 
 # Questions: which of several transitions?
 
@@ -55,11 +57,17 @@ def has_changes(memory: Memory, _event: Event) -> bool:
     return memory.dirty and memory.rounds < ROUNDS_MAX
 
 
-def hub_removes_much(memory: Memory, _event: Event) -> bool:
-    """Others removed so many references that a person should agree first."""
+def hub_removes_some(memory: Memory, _event: Event) -> bool:
+    """Others removed so many references that it depends on how many there are."""
     if memory.confirmed or not memory.started.synced_before or not memory.is_first_page:
         return False
-    return needs_confirmation(_removed_by_others(memory), memory.started.references)
+    return _removed_by_others(memory) > REMOVALS_UNASKED
+
+
+def hub_removes_much(memory: Memory, event: Event) -> bool:
+    """It is so many of them that a person should agree first."""
+    assert isinstance(event, Counted)
+    return needs_confirmation(_removed_by_others(memory), event.references)
 
 
 def more_pages(memory: Memory, _event: Event) -> bool:
@@ -135,6 +143,11 @@ def pull(memory: Memory, event: Event) -> Command:
             skip_tombstones_until=memory.skip_tombstones_until,
         ),
     )
+
+
+def count_references(_memory: Memory, _event: Event) -> Command:
+    """Count the references here."""
+    return CountReferences()
 
 
 def merge(memory: Memory, _event: Event) -> Command:
@@ -229,7 +242,7 @@ def repair(memory: Memory, _event: Event) -> Command:
 
 def settle(memory: Memory, _event: Event) -> Command:
     """Store epoch and position."""
-    return Settle(memory.epoch, memory.settle_at, memory.skip)
+    return Settle(memory.epoch, memory.settle_at, memory.skip, memory.new_epoch)
 
 
 def ask_about_theirs(memory: Memory, _event: Event) -> MassDeletion:

@@ -87,6 +87,13 @@ def resolve(ours: Copy, theirs: Record, clock: HubClock) -> Resolution | None:
     return _resolve(ours, ours.base, theirs, clock)
 
 
+def join(ours: Copy, theirs: Record, clock: HubClock) -> Resolution:
+    """Unite two live records with the same content and no common past, under the hub's id."""
+    assert ours.payload is not None
+    assert theirs.payload is not None
+    return _merge(ours, ours.payload, None, theirs, theirs.payload, clock)
+
+
 def repair(
     ours: Copy | None, theirs: Record | None, clock: HubClock, *, new_epoch: bool
 ) -> Resolution | None:

@@ -36,6 +36,7 @@ from ibidem.sync.steps import (
     Accepted,
     Command,
     Compared,
+    Counted,
     DirtyLoaded,
     EpochChanged,
     Event,
@@ -56,6 +57,7 @@ class State(StrEnum):
 
     IDLE = "idle"
     PULLING = "pulling"
+    WEIGHING = "weighing"
     MERGING = "merging"
     COLLECTING = "collecting"
     PUSHING = "pushing"
@@ -95,10 +97,12 @@ TRANSITIONS: tuple[Transition, ...] = tuple(
         (S.IDLE, Started, m.never_synced, S.PULLING, m.pull),
         (S.IDLE, Started, m.has_changes, S.COLLECTING, m.collect),
         (S.IDLE, Started, None, S.DIGESTING, m.load_fingerprint),
-        (S.PULLING, PullReply, m.hub_removes_much, S.DONE, m.ask_about_theirs),
+        (S.PULLING, PullReply, m.hub_removes_some, S.WEIGHING, m.count_references),
         (S.PULLING, PullReply, None, S.MERGING, m.merge),
         (S.PULLING, EpochChanged, m.first_time, S.LISTING, m.start_over),
         (S.PULLING, EpochChanged, None, S.DONE, None),
+        (S.WEIGHING, Counted, m.hub_removes_much, S.DONE, m.ask_about_theirs),
+        (S.WEIGHING, Counted, None, S.MERGING, m.merge),
         (S.MERGING, Merged, m.more_pages, S.PULLING, m.pull),
         (S.MERGING, Merged, m.has_changes, S.COLLECTING, m.collect),
         (S.MERGING, Merged, None, S.DIGESTING, m.load_fingerprint),

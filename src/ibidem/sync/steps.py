@@ -42,6 +42,11 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class CountReferences:
+    """Count the references that are neither deleted nor in the trash. -> `Counted`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Merge:
     """Merge a page and move the position, in ONE transaction: load, merge, write. -> `Merged`.
 
@@ -104,11 +109,15 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Store the epoch and the position that the comparison has led to. -> `Settled`."""
+    """Store the epoch and the position that the comparison has led to. -> `Settled`.
+
+    With `new_epoch` whatever was stored before is void, also where it was further on.
+    """
 
     epoch: str
     position: Position
     skip: frozenset[RecordId]
+    new_epoch: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +128,16 @@ class Finish:
 
 
 Command = (
-    Send | Merge | LoadDirty | SaveAccepted | LoadFingerprint | Compare | Repair | Settle | Finish
+    Send
+    | CountReferences
+    | Merge
+    | LoadDirty
+    | SaveAccepted
+    | LoadFingerprint
+    | Compare
+    | Repair
+    | Settle
+    | Finish
 )
 
 
@@ -127,16 +145,22 @@ Command = (
 class Started:
     """What the replica's state says at the beginning.
 
-    `references` counts the live ones; `synced_before` says that a sync has been completed since the
+    `synced_before` says that a sync has been completed since the
     library was linked; `is_empty` that there is no record at all.
     """
 
     epoch: str
     position: Position
     dirty: bool
-    references: int = 0
     synced_before: bool = False
     is_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many references are neither deleted nor in the trash."""
+
+    references: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +243,7 @@ class RemovalRefused:
 Event = (
     Started
     | Reply
+    | Counted
     | Merged
     | DirtyLoaded
     | Accepted

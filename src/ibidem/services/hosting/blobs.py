@@ -1,0 +1,47 @@
+"""The blobs of a hub, in process: `sync.BlobHub` over a `BlobStore`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ibidem.errors import NotFoundError
+from ibidem.services.hosting.member import Member
+from ibidem.store.blobs import BlobStore
+
+
+class LocalBlobHub:
+    """`sync.BlobHub` of one library. Without a `BlobStore` it has no blobs and wants none."""
+
+    def __init__(self, blobs: BlobStore | None, uid: str, member: Member) -> None:
+        self._blobs = blobs
+        self._uid = uid
+        self._member = member
+
+    def missing_blobs(self, blobs: Iterable[tuple[str, int]]) -> dict[str, int]:
+        """See `sync.BlobHub`. Nothing is wanted from somebody who may only read."""
+        if self._blobs is None or not self._member.role.may_write:
+            return {}
+        return self._blobs.missing(self._uid, blobs)
+
+    def put_blob(self, digest: str, size: int, offset: int, chunks: Iterable[bytes]) -> int:
+        """See `sync.BlobHub`."""
+        self._member.require_write()
+        return self._storage().upload(self._uid, digest, size, offset, chunks)
+
+    def put_blobs(self, blobs: Iterable[tuple[str, bytes]]) -> None:
+        """See `sync.BlobHub`."""
+        self._member.require_write()
+        self._storage().write_many(self._uid, blobs)
+
+    def get_blob(self, digest: str, offset: int = 0) -> Iterator[bytes]:
+        """See `sync.BlobHub`."""
+        return self._storage().read(self._uid, digest, offset)
+
+    def get_blobs(self, digests: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """See `sync.BlobHub`."""
+        return self._storage().read_many(self._uid, digests)
+
+    def _storage(self) -> BlobStore:
+        if self._blobs is None:
+            raise NotFoundError("This hub keeps no files.")
+        return self._blobs

@@ -1,0 +1,232 @@
+"""LocalHub: a library in this process's store, as `sync.Hub`.
+
+The server answers every request with one of these, made for the person and device that asks; it
+remembers nothing between two. `sync.hub` decides about changes, this module fetches what the
+decision needs and stores what was decided: one push, one transaction, one revision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from ibidem.errors import ConfirmationNeeded, EpochChangedError, LimitError
+from ibidem.model.record import Record
+from ibidem.services.hosting.blobs import LocalBlobHub
+from ibidem.services.hosting.member import Member
+from ibidem.store import Origin, Store, Transaction
+from ibidem.store.blobs import BlobStore
+from ibidem.store.history import count_removals, list_changesets
+from ibidem.store.lookup import count_references
+from ibidem.store.records import (
+    Row,
+    fingerprint,
+    list_digests,
+    load_records,
+    read_feed,
+    write_rows,
+)
+from ibidem.sync.hub import (
+    REMOVALS_UNASKED,
+    Decision,
+    check_buckets,
+    decide_push,
+    needs_confirmation,
+)
+from ibidem.sync.messages import (
+    PAGE_BYTES_MAX,
+    BucketEntry,
+    BucketReply,
+    BucketRequest,
+    FetchReply,
+    FetchRequest,
+    Position,
+    PullReply,
+    PullRequest,
+    PushReply,
+    PushRequest,
+    Removal,
+    Verdict,
+    VerifyReply,
+    VerifyRequest,
+)
+from ibidem.sync.moves import FETCH_IDS_MAX
+
+REMOVALS_NAMED_MAX = 20  # changesets named in the question about a mass deletion
+
+Listener = Callable[[str, int], None]
+
+
+class LocalHub(LocalBlobHub):
+    """`sync.Hub` and `sync.BlobHub` of one library, for one person on one device.
+
+    `on_change(library uid, revision)` is called after each push that changed something, when it is
+    committed; it must not raise.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        library_id: int,
+        member: Member = Member(),  # noqa: B008 - frozen
+        blobs: BlobStore | None = None,
+        on_change: Listener | None = None,
+    ) -> None:
+        with store.reading(library_id) as tx:
+            self._uid = tx.head.uid
+        super().__init__(blobs, self._uid, member)
+        self._store = store
+        self._library_id = library_id
+        self._on_change = on_change
+
+    def pull(self, request: PullRequest) -> PullReply:
+        """See `sync.Hub`."""
+        with self._reading(request.epoch) as tx:
+            _check_position(tx, request.position)
+            page_bytes = max(1, min(request.page_bytes, PAGE_BYTES_MAX))
+            records, position, more = read_feed(
+                tx,
+                request.position,
+                page_bytes,
+                skip_tombstones_until=request.skip_tombstones_until,
+            )
+            removals, removed_by = _removals(tx, request.position)
+            return PullReply(
+                epoch=tx.head.epoch,
+                revision=tx.head.changeset,
+                hub_at=tx.at,
+                position=position,
+                more=more,
+                records=records,
+                removals=removals,
+                removed_by=removed_by,
+            )
+
+    def push(self, request: PushRequest) -> PushReply:
+        """See `sync.Hub`. Raises `ConfirmationNeeded` for a mass deletion nobody agreed to."""
+        member = self._member
+        origin = Origin(member.account, member.device, "sync")
+        with self._store.writing(self._library_id, origin) as tx:
+            _check_epoch(tx, request.epoch)
+            previous = tx.head.changeset
+            decision = self._decide(tx, request)
+            _check_removals(tx, request, decision)
+            self._write(tx, decision)
+            reply = PushReply(
+                epoch=tx.head.epoch,
+                revision=tx.newest_changeset,
+                previous=previous,
+                hub_at=tx.at,
+                unchanged=decision.unchanged,
+                refused=decision.refused,
+                rejected=decision.rejected,
+                verdict=_verdict(tx, request, decision, previous),
+            )
+        if self._on_change is not None and reply.revision != previous:
+            self._on_change(self._uid, reply.revision)
+        return reply
+
+    def verify(self, request: VerifyRequest) -> VerifyReply:
+        """See `sync.Hub`."""
+        with self._reading(request.epoch) as tx:
+            _check_position(tx, request.position)
+            verdict, buckets = Verdict.MOVED_ON, []
+            if request.position >= Position.after(tx.head.changeset):
+                ours = fingerprint(tx)
+                verdict = Verdict.SAME
+                if ours.total != request.fingerprint:
+                    verdict, buckets = Verdict.DIFFERS, ours.bucket_totals()
+            return VerifyReply(tx.head.epoch, tx.head.changeset, tx.at, verdict, buckets)
+
+    def list_buckets(self, request: BucketRequest) -> BucketReply:
+        """See `sync.Hub`."""
+        buckets = check_buckets(request.buckets)
+        with self._reading(request.epoch) as tx:
+            entries = [
+                BucketEntry(record_id, digest.hex(), revision)
+                for record_id, digest, revision in list_digests(tx, buckets)
+            ]
+            return BucketReply(tx.head.epoch, tx.head.changeset, entries)
+
+    def fetch(self, request: FetchRequest) -> FetchReply:
+        """See `sync.Hub`."""
+        if len(request.ids) > FETCH_IDS_MAX:
+            raise LimitError(f"At most {FETCH_IDS_MAX} records can be fetched at once.")
+        with self._reading(request.epoch) as tx:
+            records = [row.record for row in load_records(tx, request.ids).values()]
+            return FetchReply(tx.head.epoch, tx.head.changeset, tx.at, records)
+
+    @contextmanager
+    def _reading(self, epoch: str) -> Iterator[Transaction]:
+        with self._store.reading(self._library_id) as tx:
+            _check_epoch(tx, epoch)
+            yield tx
+
+    def _decide(self, tx: Transaction, request: PushRequest) -> Decision:
+        rows = load_records(tx, [change.id for change in request.changes])
+        current: dict[str, Record] = {row.id: row.record for row in rows.values()}
+        member = self._member
+        return decide_push(current, request, role=member.role, device=member.device, now=tx.at)
+
+    def _write(self, tx: Transaction, decision: Decision) -> None:
+        account = self._member.account
+        rows = [
+            Row(
+                change.kind,
+                change.id,
+                change.payload,
+                0,
+                False,  # noqa: FBT003 - the row's columns in order
+                change.edited_at,
+                change.device,
+                account,
+                change.alias,
+            )
+            for change in decision.accepted
+        ]
+        write_rows(tx, rows)
+
+
+def _check_epoch(tx: Transaction, epoch: str) -> None:
+    if epoch not in ("", tx.head.epoch):
+        raise EpochChangedError("The server was restored from an older copy.", epoch=tx.head.epoch)
+
+
+def _check_position(tx: Transaction, position: Position) -> None:
+    """A replica ahead of the hub has seen what the hub forgot: it was replaced by an older copy."""
+    if position.revision > tx.head.changeset:
+        raise EpochChangedError("The server has an older copy.", epoch=tx.head.epoch)
+
+
+def _check_removals(tx: Transaction, request: PushRequest, decision: Decision) -> None:
+    if request.confirmed or decision.removals <= REMOVALS_UNASKED:
+        return
+    if needs_confirmation(decision.removals, count_references(tx)):
+        raise ConfirmationNeeded(
+            f"This would remove {decision.removals} references for everybody; it needs a yes.",
+            count=decision.removals,
+        )
+
+
+def _verdict(tx: Transaction, request: PushRequest, decision: Decision, previous: int) -> Verdict:
+    if not request.fingerprint or decision.refused or decision.rejected:
+        return Verdict.NOT_ASKED
+    if request.position < Position.after(previous):
+        return Verdict.MOVED_ON
+    same = fingerprint(tx).total == request.fingerprint
+    return Verdict.SAME if same else Verdict.DIFFERS
+
+
+def _removals(tx: Transaction, position: Position) -> tuple[int, list[Removal]]:
+    if position.revision >= tx.head.changeset:
+        return 0, []
+    count = count_removals(tx, position.revision)
+    if not count:
+        return 0, []
+    changesets = list_changesets(
+        tx, after=position.revision, limit=REMOVALS_NAMED_MAX, removing=True
+    )
+    return count, [
+        Removal(made.number, made.at, made.removed, made.account, made.device)
+        for made in changesets
+    ]

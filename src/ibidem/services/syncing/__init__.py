@@ -1,0 +1,31 @@
+"""Syncing a library on this device with its hub: the engine of `ibidem.sync` on a real store."""
+
+from ibidem.services.syncing.driving import sync_library
+from ibidem.services.syncing.files import FilePolicy, Wanted, fetch_file, recheck_files
+from ibidem.services.syncing.linking import forget_sync_state, link_library, read_link
+from ibidem.services.syncing.report import Absorbed, FileReport, SyncReport
+from ibidem.services.syncing.status import SyncStatus, Waiting, WaitingFile, read_status
+from ibidem.services.syncing.steering import Steering
+from ibidem.services.syncing.watching import Retry, Signal, watch
+
+__all__ = [
+    "Absorbed",
+    "FilePolicy",
+    "FileReport",
+    "Retry",
+    "Signal",
+    "Steering",
+    "SyncReport",
+    "SyncStatus",
+    "Waiting",
+    "WaitingFile",
+    "Wanted",
+    "fetch_file",
+    "forget_sync_state",
+    "link_library",
+    "read_link",
+    "read_status",
+    "recheck_files",
+    "sync_library",
+    "watch",
+]

@@ -1,0 +1,247 @@
+"""The local half of a sync: what a session's commands do to a library, each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from ibidem.errors import LibraryBusyError, LinkError
+from ibidem.model.digest import bucket_of
+from ibidem.model.ids import RecordId
+from ibidem.services.library import Library
+from ibidem.services.syncing.absorbing import absorb, mend
+from ibidem.services.syncing.report import Absorbed
+from ibidem.store import Transaction
+from ibidem.store.linking import Link, load_link, save_link
+from ibidem.store.lookup import count_references
+from ibidem.store.records import Row, list_digests, load_dirty, load_records, mark_clean, write_rows
+from ibidem.store.waiting import (
+    agreed_fingerprint,
+    count_changed,
+    forget_tombstone_revisions,
+    has_dirty,
+    is_empty,
+    iterate_dirty,
+)
+from ibidem.sync.hub import REMOVALS_UNASKED, is_removal
+from ibidem.sync.messages import PAGE_RECORDS_MAX, BucketEntry, Position
+from ibidem.sync.resolve import HubClock
+from ibidem.sync.steps import (
+    Accepted,
+    Compare,
+    Compared,
+    Counted,
+    CountReferences,
+    DirtyLoaded,
+    FingerprintLoaded,
+    LoadDirty,
+    LoadFingerprint,
+    Merge,
+    Merged,
+    Repair,
+    Repaired,
+    SaveAccepted,
+    Settle,
+    Settled,
+    Started,
+)
+
+LocalCommand = (
+    CountReferences | Merge | LoadDirty | SaveAccepted | LoadFingerprint | Compare | Repair | Settle
+)
+LocalEvent = (
+    Counted | Merged | DirtyLoaded | Accepted | FingerprintLoaded | Compared | Repaired | Settled
+)
+
+
+class Replica:
+    """A linked library, as the sync's driver sees it. `absorbed` counts over its life."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.absorbed = Absorbed()
+
+    def begin(self) -> Started:
+        """What the session must know first. Raises `LinkError` where nothing is linked."""
+        with self.library.reading() as tx:
+            link = _require_link(tx)
+            return Started(
+                epoch=link.epoch,
+                position=link.position,
+                dirty=has_dirty(tx),
+                synced_before=link.synced_at > 0,
+                is_empty=is_empty(tx),
+            )
+
+    def perform(self, command: LocalCommand) -> LocalEvent:
+        """Do what a session asks, and say what came of it."""
+        match command:
+            case Merge():
+                return self._merge(command)
+            case LoadDirty():
+                return self._load_dirty(command)
+            case SaveAccepted():
+                return self._save_accepted(command)
+            case LoadFingerprint():
+                with self.library.reading() as tx:
+                    return FingerprintLoaded(agreed_fingerprint(tx), _require_link(tx).position)
+            case CountReferences():
+                with self.library.reading() as tx:
+                    return Counted(count_references(tx))
+            case Compare():
+                return self._compare(command)
+            case Repair():
+                return self._repair(command)
+            case Settle():
+                return self._settle(command)
+
+    def _merge(self, command: Merge) -> Merged:
+        reply = command.reply
+        with self._writing() as tx:
+            link = _link_in_epoch(tx, reply.epoch)
+            absorb(tx, reply.records, HubClock(reply.hub_at, tx.at), self.absorbed)
+            position = link.position
+            if command.asked_from <= position < reply.position:
+                position = reply.position
+            _move(tx, link, reply.epoch, position)
+            return Merged(position, has_dirty(tx, command.skip))
+
+    def _load_dirty(self, command: LoadDirty) -> DirtyLoaded:
+        with self.library.reading() as tx:
+            rows: list[Row] = []
+            after = command.after
+            while not rows:
+                page = load_dirty(tx, after)
+                if not page:
+                    break
+                after = page[-1].id
+                rows = [row for row in page if row.id not in command.skip]
+            if len(rows) > PAGE_RECORDS_MAX:
+                rows = rows[:PAGE_RECORDS_MAX]
+                after = rows[-1].id
+            more = has_dirty(tx, command.skip, after)
+            removals, references = (0, 0) if command.after else _weigh_removals(tx)
+            return DirtyLoaded(
+                changes=tuple(row.record for row in rows),
+                more=more,
+                position=_require_link(tx).position,
+                fingerprint="" if more else agreed_fingerprint(tx, command.skip).total,
+                removals=removals,
+                references=references,
+                loaded_at=tx.at,
+            )
+
+    def _save_accepted(self, command: SaveAccepted) -> Accepted:
+        request, reply = command.request, command.reply
+        not_taken = {record.id for record in reply.refused}
+        not_taken.update(rejection.id for rejection in reply.rejected)
+        taken = [change for change in request.changes if change.id not in not_taken]
+        with self._writing() as tx:
+            link = _link_in_epoch(tx, reply.epoch)
+            mark_clean(tx, taken, reply.revision, reply.unchanged)
+            absorb(tx, reply.refused, HubClock(reply.hub_at, tx.at), self.absorbed)
+            position = link.position
+            if position == Position.after(reply.previous):
+                position = Position.after(reply.revision)
+            _move(tx, link, reply.epoch, position)
+            return Accepted(position, has_dirty(tx, command.skip))
+
+    def _compare(self, command: Compare) -> Compared:
+        wanted = set(command.buckets)
+        theirs = {
+            entry.id: entry for entry in command.reply.entries if bucket_of(entry.id) in wanted
+        }
+        with self._writing() as tx:
+            ours = {
+                record_id: (digest, revision)
+                for record_id, digest, revision in list_digests(tx, command.buckets)
+            }
+            for row in iterate_dirty(tx):  # what counts is the version agreed on
+                if bucket_of(row.id) not in wanted:
+                    continue
+                ours.pop(row.id, None)
+                if row.base is not None and row.base.payload is not None:
+                    ours[row.id] = (row.base.digest, row.revision)
+            different: list[RecordId] = []
+            moved: dict[RecordId, BucketEntry] = {}
+            for record_id in sorted({*ours, *theirs}):
+                known = ours.get(record_id)
+                entry = theirs.get(record_id)
+                if known is None or entry is None or known[0].hex() != entry.digest:
+                    different.append(record_id)
+                elif known[1] != entry.revision:
+                    moved[record_id] = entry
+            _take_over_revisions(tx, moved)
+            return Compared(tuple(different))
+
+    def _repair(self, command: Repair) -> Repaired:
+        reply = command.reply
+        asked = set(command.ids)
+        found = {record.id: record for record in reply.records if record.id in asked}
+        with self._writing() as tx:
+            count = mend(
+                tx,
+                command.ids,
+                found,
+                HubClock(reply.hub_at, tx.at),
+                self.absorbed,
+                new_epoch=command.new_epoch,
+            )
+            return Repaired(count)
+
+    def _settle(self, command: Settle) -> Settled:
+        with self._writing() as tx:
+            link = _require_link(tx)
+            position = command.position
+            if command.new_epoch:
+                forget_tombstone_revisions(tx)
+            else:
+                position = max(position, link.position)
+            _move(tx, link, command.epoch, position)
+            return Settled(position, has_dirty(tx, command.skip))
+
+    @contextmanager
+    def _writing(self) -> Iterator[Transaction]:
+        with self.library.writing("sync") as tx:
+            yield tx
+
+
+def _require_link(tx: Transaction) -> Link:
+    link = load_link(tx)
+    if link is None:
+        raise LinkError("This library is not linked to a server.")
+    return link
+
+
+def _link_in_epoch(tx: Transaction, epoch: str) -> Link:
+    """The link, if it is still in the hub's epoch: revisions of two epochs must never mix."""
+    link = _require_link(tx)
+    if link.epoch not in ("", epoch):
+        raise LibraryBusyError("Another program syncs this library at the moment.")
+    return link
+
+
+def _move(tx: Transaction, link: Link, epoch: str, position: Position) -> None:
+    if (link.epoch, link.position) != (epoch, position):
+        save_link(tx, msgspec.structs.replace(link, epoch=epoch, position=position))
+
+
+def _weigh_removals(tx: Transaction) -> tuple[int, int]:
+    """(references that the waiting changes remove, live references before); (0, 0) for few."""
+    if count_changed(tx) <= REMOVALS_UNASKED:
+        return 0, 0
+    removals = sum(is_removal(row.base, row.record) for row in iterate_dirty(tx))
+    if removals <= REMOVALS_UNASKED:
+        return 0, 0
+    return removals, count_references(tx) + removals
+
+
+def _take_over_revisions(tx: Transaction, moved: dict[RecordId, BucketEntry]) -> None:
+    rows = load_records(tx, moved)
+    for record_id, row in rows.items():
+        row.revision = moved[record_id].revision
+        if row.base is not None:
+            row.base = msgspec.structs.replace(row.base, revision=row.revision)
+    write_rows(tx, list(rows.values()))

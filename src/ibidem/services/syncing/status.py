@@ -1,0 +1,103 @@
+"""What is not in step with the server, each with the reason in words. Asks nobody but the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from ibidem.model.ids import RecordId
+from ibidem.model.payload import read_payload
+from ibidem.model.record import RecordKind
+from ibidem.services.library import Library
+from ibidem.store.linking import Link, load_link
+from ibidem.store.records import Row, fingerprint
+from ibidem.store.waiting import iterate_dirty, list_files
+
+WAITING_LISTED_MAX = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A record that is not in step. `title` says which one, `reason` why it waits."""
+
+    id: RecordId
+    kind: RecordKind
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFile:
+    """A file that is not known to be on both sides: `digest` names it, `reason` says where not."""
+
+    digest: str
+    bytes: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """Where a library stands. `link` is None where it is not linked: then nothing waits.
+
+    `waiting` lists the first `WAITING_LISTED_MAX`; `waiting_count` counts all.
+    """
+
+    link: Link | None
+    fingerprint: str
+    waiting_count: int = 0
+    waiting: list[Waiting] = field(default_factory=list)
+    files: list[WaitingFile] = field(default_factory=list)
+
+    @property
+    def is_in_step(self) -> bool:
+        """Whether nothing is known to wait. What the server has new, only a sync finds out."""
+        return self.link is not None and not self.waiting_count and not self.files
+
+
+def read_status(library: Library) -> SyncStatus:
+    """What waits to be sent or fetched, as far as this device knows."""
+    with library.reading() as tx:
+        link = load_link(tx)
+        total = fingerprint(tx).total
+        if link is None:
+            return SyncStatus(None, total)
+        dirty = iterate_dirty(tx)
+        waiting = [_waiting(row) for row in islice(dirty, WAITING_LISTED_MAX)]
+        count = len(waiting) + sum(1 for _ in dirty)
+        listed = list_files(tx, link.files_changeset)
+        return SyncStatus(link, total, count, waiting, list(_files(library, listed)))
+
+
+def _waiting(row: Row) -> Waiting:
+    if row.payload is None:
+        reason = "united with another" if row.alias else "deleted here, not sent yet"
+    elif row.revision:
+        reason = "changed here, not sent yet"
+    else:
+        reason = "new here, not sent yet"
+    return Waiting(row.id, row.kind, _title(row), reason)
+
+
+def _title(row: Row) -> str:
+    noun = row.read_if_sound()
+    if noun is None and row.base is not None and row.base.payload is not None:
+        noun = read_payload(row.kind, row.base.payload)
+    if noun is None:
+        return ""
+    if row.kind is RecordKind.REFERENCE:
+        return str(noun.fields.get("title", "")) or noun.citation_key
+    for name in ("name", "file_name", "title", "field"):
+        if getattr(noun, name, ""):
+            return str(getattr(noun, name))
+    return ""
+
+
+def _files(library: Library, listed: list[tuple[str, int, int]]) -> Iterator[WaitingFile]:
+    sizes = {digest: size for digest, size, _ in listed}
+    missing = library.blobs.missing(library.uid, sizes.items())
+    for digest, size in sizes.items():
+        if digest in missing:
+            yield WaitingFile(digest, size, "on its way from another device")
+        else:
+            yield WaitingFile(digest, size, "not known to be on the server yet")
