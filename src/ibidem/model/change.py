@@ -10,7 +10,10 @@ from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 
 _Ids = Mapping[RecordKind, frozenset[RecordId]]
-_NONE: _Ids = MappingProxyType({})
+
+
+def _nothing() -> _Ids:
+    return MappingProxyType({})
 
 
 def _group(pairs: Iterable[tuple[RecordKind, RecordId]]) -> _Ids:
@@ -33,9 +36,9 @@ class Changes:
     """
 
     changeset: int = 0
-    added: _Ids = field(default_factory=lambda: _NONE)
-    changed: _Ids = field(default_factory=lambda: _NONE)
-    removed: _Ids = field(default_factory=lambda: _NONE)
+    added: _Ids = field(default_factory=_nothing)
+    changed: _Ids = field(default_factory=_nothing)
+    removed: _Ids = field(default_factory=_nothing)
 
     @classmethod
     def of(

@@ -9,8 +9,8 @@ The key is the first of these that the reference has:
     doi:10.1000/xyz          the DOI, in lower case (DOI handbook, section 2.4: case does not count)
     pmid:123456              the PubMed id, kept in the accession number
     isbn:9780306406157|title the ISBN as 13 digits and the title (chapters share their book's ISBN)
-    work:title|year|family   the title with the year and the first author's family name; one of the
-                             two must be there, and without an author the place of publication too
+    work:title|year|family   the title with the first author's family name and the year, if known
+    work:title|year||place   without an author: with the year and the journal, book or publisher
     ""                       too little is known to say
 
 Titles and names are folded and stripped of everything but letters and digits.
@@ -52,12 +52,12 @@ def identity_key(reference: Reference) -> str:
         return f"isbn:{isbn}|{title[:_KEY_PART_MAX]}"
     year = _plain_year(fields.get("year", ""))
     family = _first_family(reference)
-    if family and year:
+    if family:
         return f"work:{title[:_KEY_PART_MAX]}|{year}|{family}"
     place = _squash(fields.get("secondary_title", "") or fields.get("publisher", ""))
-    if not (family or year) or not (family or place):
+    if not year or not place:
         return ""
-    return f"work:{title[:_KEY_PART_MAX]}|{year}|{family}|{place[:_KEY_PART_MAX]}"
+    return f"work:{title[:_KEY_PART_MAX]}|{year}||{place[:_KEY_PART_MAX]}"
 
 
 # Fields that name the part of a larger work; where both references have one, they must agree.
@@ -108,7 +108,7 @@ def normalize_doi(text: str) -> str:
         if opening is not None and doi.count(opening) >= doi.count(doi[-1]):
             break
         doi = doi[:-1]
-    return doi
+    return "" if doi.endswith("/") else doi
 
 
 def normalize_isbn(text: str) -> str:
