@@ -23,6 +23,7 @@ from ibidem.model.partial_date import (
 )
 
 DATE_FIELDS = ("date", "year", "month", "day", DATE)
+MONTH_MACROS = tuple(month[:3].lower() for month in MONTHS)
 
 _YEAR = re.compile(r"[0-9]{4}")
 _NUMERIC = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
@@ -94,12 +95,11 @@ def _month_and_day(text: str) -> tuple[int | None, int | None]:
 def write_issued(year: str, date: str, *, is_biblatex: bool) -> tuple[tuple[str, str], ...]:
     """The date fields as (name, source) that `read_issued` reads back as `year` and `date`.
 
-    A source in the form "\\0may" is a macro, to be written without braces.
+    A month that is one of `MONTH_MACROS` is a macro, to be written without braces.
     """
     for form in _forms(year, date, is_biblatex=is_biblatex):
         fields = {name: source for name, source in form if source}
-        plain = {name: source.removeprefix("\0") for name, source in fields.items()}
-        if read_issued(plain) == (year, date, ()):
+        if read_issued(fields) == (year, date, ()):
             return tuple(fields.items())
     last = (("year", encode(year)), (DATE, encode(date)))
     return tuple((name, source) for name, source in last if source)
@@ -113,9 +113,9 @@ def _forms(year: str, date: str, *, is_biblatex: bool) -> list[list[tuple[str, s
     else:
         forms = []
         if found := _NUMERIC.fullmatch(date):
-            month = MONTHS[(int(found[2]) - 1) % 12][:3].lower()
+            month = MONTH_MACROS[(int(found[2]) - 1) % 12]
             day = str(int(found[3])) if found[3] else ""
-            forms.append([own_year, ("month", f"\0{month}"), ("day", day)])
+            forms.append([own_year, ("month", month), ("day", day)])
     forms.append([own_year, ("month", own_date)])
     forms.append([own_year, ("date", own_date)])
     return forms

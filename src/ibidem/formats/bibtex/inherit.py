@@ -18,9 +18,10 @@ _STAYS_WITH_PARENT = """
 abstract annotation annote crossref doi eid entryset entrysubtype eprint eprintclass archiveprefix
 eprinttype execute file groups ids keywords keyword label note options pages pagetotal pmcid pmid
 presort ranking readstatus related relatedoptions relatedstring relatedtype shorthand shorthandintro
-shorttitle sortkey timestamp url urldate xdata xref
+shorttitle sortkey timestamp type url urldate xdata xref
 """
 _STAYS = frozenset({*_STAYS_WITH_PARENT.split(), TYPE_FIELD})
+_NEVER = frozenset({"crossref", "xdata", TYPE_FIELD})
 _TITLES = ("title", "subtitle", "titleaddon")
 _DATES = ("date", "year", "month", "day", DATE)
 
@@ -65,7 +66,7 @@ def inherit(entries: Iterable[Entry], chars_max: int) -> list[Entry]:
                 if parent is None or chars_max <= 0:
                     is_orphan = True
                 elif parent is not each:
-                    chars_max -= _take(each, parent, takes_all=name == "xdata")
+                    chars_max -= _take(each, parent, takes_all=name == parent.type == "xdata")
             if is_orphan:
                 orphans.append(each)
     return orphans
@@ -102,8 +103,9 @@ def _take(child: Entry, parent: Entry, *, takes_all: bool) -> int:
     """Take what the child lacks from one parent; how many characters were looked at."""
     slots = plan_for(type_of_entry(child.type)).slots
     fields = child.fields
-    present = {slots[name].field for name in fields if name in slots}
-    has_date = any(name in fields for name in _DATES)
+    own = {name for name, source in fields.items() if source and not source.isspace()}
+    present = {slots[name].field for name in own if name in slots}
+    has_date = not own.isdisjoint(_DATES)
     prefix = "" if takes_all else _title_prefix(child, parent)
     for name, source in parent.fields.items():
         if name in _DATES:
@@ -111,12 +113,12 @@ def _take(child: Entry, parent: Entry, *, takes_all: bool) -> int:
                 fields[name] = source
         elif prefix and name in _TITLES:
             continue
-        elif name not in fields and (takes_all or name not in _STAYS) and name != "xdata":
+        elif name not in own and (takes_all or name not in _STAYS) and name not in _NEVER:
             slot = slots.get(name)
             if slot is None or slot.field not in present:
                 fields[name] = source
     if prefix:
-        _take_title(child, parent, prefix)
+        _take_title(child, parent, prefix, own)
     return sum(len(name) + len(source) for name, source in parent.fields.items())
 
 
@@ -125,13 +127,13 @@ def _title_prefix(child: Entry, parent: Entry) -> str:
     return _PREFIXES.get((parent.type, child_type), "")
 
 
-def _take_title(child: Entry, parent: Entry, prefix: str) -> None:
+def _take_title(child: Entry, parent: Entry, prefix: str, own: set[str]) -> None:
     """The parent's title as the title of the container, unless the child names one."""
     slots = plan_for(type_of_entry(child.type)).slots
     names = {f"{prefix}{name}": name for name in _TITLES}
     slot = slots.get(f"{prefix}title")
     same = {name for name, each in slots.items() if slot is not None and each.field == slot.field}
-    if child.fields.keys() & (names.keys() | same):
+    if own & (names.keys() | same):
         return
     for own_name, name in names.items():
         if name in parent.fields:

@@ -186,7 +186,8 @@ def _plan(rows: list[_Row], claimed: dict[str, _Row]) -> Plan:
         name = f"{PREFIX}{field_id}" if is_taken else field_id
         kind = Kind.NAMES if field_id in NAME_FIELDS else Kind.TEXT
         plan.bibtex[field_id] = plan.biblatex[field_id] = name
-        plan.slots[name] = Slot(field_id, kind)
+        if name != DATE:  # read with the other date fields (see `dates`)
+            plan.slots[name] = Slot(field_id, kind)
     return plan
 
 

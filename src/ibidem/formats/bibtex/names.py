@@ -21,9 +21,17 @@ OTHERS = Name(literal="others")
 _AND = re.compile(r"[ \t\n]+and(?=[ \t\n])", re.IGNORECASE)
 _BRACE_OR_AND = re.compile(r"[{}]|(?:(?<=[ \t\n])|(?<=^))and(?=[ \t\n]|$)", re.IGNORECASE)
 _PIECE = re.compile(r"[{}]|,|[ \t\n~]+")
-_EXTENDED = re.compile(r"\"?\s*(family|given|prefix|suffix)\s*=\s*(.*?)\s*\"?\s*", re.DOTALL)
-_EXTENDED_SIGN = re.compile(r"\"?\s*(?:family|given|prefix|suffix)(?:-i)?\s*=")
-_PARTS = {"family": "family", "given": "given", "prefix": "particle", "suffix": "suffix"}
+_EXTENDED = re.compile(
+    r"\"?\s*(family|given|prefix|suffix|literal)\s*=\s*(.*?)\s*\"?\s*", re.DOTALL
+)
+_EXTENDED_SIGN = re.compile(r"\"?\s*(?:family|given|prefix|suffix|literal)\s*=")
+_PARTS = {
+    "family": "family",
+    "given": "given",
+    "prefix": "particle",
+    "suffix": "suffix",
+    "literal": "literal",  # ours, for what is an institution and a person at once
+}
 
 
 def read_names(source: str) -> tuple[Name, ...]:
@@ -72,10 +80,11 @@ _NOBODY = Name()
 
 
 def _forms(name: Name) -> list[str]:
+    if name == OTHERS:
+        return ["others"]
     if name.literal:
-        if name == OTHERS:
-            return ["others"]
-        return [f"{{{_encode(name.literal)}}}", f"{{{{{_encode(name.literal)}}}}}"]
+        literal = _encode(name.literal)
+        return [f"{{{literal}}}", f"{{{{{literal}}}}}", _extended(name)]
     given, suffix, family = _encode(name.given), _encode(name.suffix), _encode(name.family)
     forms = []
     if not suffix and not given:
@@ -86,10 +95,13 @@ def _forms(name: Name) -> list[str]:
     braced_rest = f"{_braced(suffix)}, {_braced(given)}" if suffix else _braced(given)
     forms.append(f"{particle}{_braced(family)}, {rest}")
     forms.append(f"{particle}{_braced(family)}, {braced_rest}")
-    extended = (("family", family), ("prefix", _encode(name.particle)), ("given", given))
-    parts = [*extended, ("suffix", suffix)]
-    forms.append(", ".join(f"{key}={_braced(value)}" for key, value in parts if value))
+    forms.append(_extended(name))
     return forms
+
+
+def _extended(name: Name) -> str:
+    parts = [(key, _encode(getattr(name, part))) for key, part in _PARTS.items()]
+    return ", ".join(f"{key}={_braced(source)}" for key, source in parts if source)
 
 
 def _encode(text: str) -> str:

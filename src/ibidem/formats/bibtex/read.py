@@ -115,7 +115,7 @@ class _EntryReader:
                 if name not in _APART:
                     self._put_other(name, source)
             elif slot.kind is not Kind.TEXT or (is_divided and name in SUBTITLES):
-                self._put(slot, name, source)
+                self._put(slot, name, source, plan)
             elif slot.field in fields:
                 self._keep(name, source)
             elif _SPECIAL(source) or "  " in source or "--" in source or _has_quotes(source):
@@ -168,7 +168,7 @@ class _EntryReader:
         if not says_all:
             self._extra[source_key(field)] = [source]
 
-    def _put(self, slot: Slot, name: str, source: str) -> None:
+    def _put(self, slot: Slot, name: str, source: str, plan: Plan) -> None:
         """A field with a place in the model, of any kind."""
         field, kind = slot.field, slot.kind
         if kind is Kind.NAMES:
@@ -181,20 +181,22 @@ class _EntryReader:
         if field in self._fields:
             self._keep(name, source)
         elif kind is Kind.TEXT:
-            self._put_divided(field, name, source)
+            self._put_divided(field, name, source, plan.bibtex[field])
         elif value := read_value(kind, source):
             self._fields[field] = value
         else:
             self._keep(name, source)
 
-    def _put_divided(self, field: str, name: str, source: str) -> None:
-        """A title together with its subtitle."""
-        subtitle = self._entry.fields.get(SUBTITLES[name], "")
+    def _put_divided(self, field: str, name: str, source: str, usual_name: str) -> None:
+        """A title together with its subtitle, which may be called as if by the usual name."""
+        names = [SUBTITLES[each] for each in (name, usual_name) if each in SUBTITLES]
+        subtitle_name = next((each for each in names if each in self._entry.fields), "")
+        subtitle = self._entry.fields.get(subtitle_name, "")
         joined = join_titles(source, subtitle)
         if joined and subtitle and not subtitle.isspace():
             self._fields[field] = joined
             self._extra[source_key(field)] = [source, subtitle]
-            self._used.add(SUBTITLES[name])
+            self._used.add(subtitle_name)
         else:
             self._put_text(field, name, source)
 

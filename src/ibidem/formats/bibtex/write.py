@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from ibidem.formats.bibtex.dates import DATE_FIELDS, write_issued
+from ibidem.formats.bibtex.dates import DATE_FIELDS, MONTH_MACROS, write_issued
 from ibidem.formats.bibtex.latex import decode, encode, is_balanced
 from ibidem.formats.bibtex.mapping import (
     DATE,
@@ -79,7 +79,7 @@ def _write_entry(reference: Reference, key: str, *, is_biblatex: bool) -> str:
     entry_type = _entry_type(reference, is_biblatex=is_biblatex)
     lines = [f"@{entry_type}{{{key},"]
     for name, source in _sources(reference, plan, entry_type, is_biblatex=is_biblatex):
-        value = source[1:] if source[:1] == "\0" else f"{{{source}}}"
+        value = source if name == "month" and source in MONTH_MACROS else f"{{{source}}}"
         lines.append(f"  {name:{_NAME_WIDTH}} = {value},")
     return "\n".join([*lines, "}", "", ""])
 
