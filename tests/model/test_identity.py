@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 
 from ibidem.model import Name, Reference
-from ibidem.model.identity import identity_key, normalize_doi, normalize_isbn, same_content
+from ibidem.model.doi import normalize_doi
+from ibidem.model.identity import identity_key, normalize_isbn, same_content
 from tests.strategies import odd_names, references
 
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 
+from ibidem.model.doi import normalize_doi
 from ibidem.model.reference import Reference
 from ibidem.model.text import words
 
@@ -29,8 +30,6 @@ _TITLE_MIN = 4  # letters and digits; shorter titles say too little
 _NOT_ALPHANUMERIC = {
     code: None for code in range(128) if not chr(code).isalnum()
 }  # for str.translate
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-_DOI_TRAILING = ".,;:)]}>\"'"
 _PMID = re.compile(r"(?:pmid:?\s*)?([1-9]\d{0,8})")
 _YEAR = re.compile(r"\d{4}")
 
@@ -92,23 +91,6 @@ def same_content(ours: Reference, theirs: Reference) -> bool:
             (ours.fields.get(field), theirs.fields.get(field)) for field in _PLACE_FIELDS
         )
     )
-
-
-def normalize_doi(text: str) -> str:
-    """The DOI in `text` ("https://doi.org/10.1000/XYZ", "doi: 10.1000/xyz."), in lower case.
-
-    "" where there is none. Brackets at the end stay where the DOI itself opened them.
-    """
-    found = _DOI.search(text[:500].lower())
-    if found is None:
-        return ""
-    doi = found[0]
-    while doi and doi[-1] in _DOI_TRAILING:
-        opening = {")": "(", "]": "[", "}": "{", ">": "<"}.get(doi[-1])
-        if opening is not None and doi.count(opening) >= doi.count(doi[-1]):
-            break
-        doi = doi[:-1]
-    return "" if doi.endswith("/") else doi
 
 
 def normalize_isbn(text: str) -> str:
