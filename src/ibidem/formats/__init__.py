@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from ibidem.errors import InputError
-from ibidem.formats import ris
+from ibidem.formats import bibtex, csl_json, ris
 from ibidem.model.reading import ReadResult
 from ibidem.model.reference import Reference
 
@@ -45,7 +45,7 @@ class Format(Protocol):
         ...
 
 
-FORMATS: tuple[Format, ...] = (ris,)
+FORMATS: tuple[Format, ...] = (bibtex, ris, csl_json)
 
 
 def find_format(
