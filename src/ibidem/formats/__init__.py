@@ -1,9 +1,13 @@
 """The interchange formats: text to references and back.
 
-Each format is one module or package here that satisfies `Format`; `FORMATS` names them all. A
-format never raises on input: what it cannot read comes back as a problem (`model.reading`). What a
-format carries and the model has no field for is kept in `Reference.extra["<NAME>:<tag>"]` and is
-written back by the same format. The docstring of each format says exactly what it carries.
+Each format is one module or package here; `FORMATS` names them all (dialects of one format are
+objects in its package). A format never raises on input: what it cannot read comes back as a problem
+(`model.reading`). What a format carries and the model has no field for is kept in `Reference.extra`
+under "<NAME>:<tag>" and is written back by the same format. The docstring of each format says
+exactly what it carries.
+
+To add a format: write the module, add it to `FORMATS`, bring `docs/formats.md` up to date with
+`describe()`, put golden files under `tests/formats/golden`, and test that what it carries comes back.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ HEAD_CHARS = 4096  # how much of a file `sniff` wants to see
 
 
 class Format(Protocol):
-    """What every module in this package offers.
+    """What every format offers, a module or an object.
 
     `NAME` is stable (command line, keys of `extra`), `TITLE` for people, `EXTENSIONS` with the dot
     and in lower case, the usual one first; `DESCRIPTION` one sentence for `docs/formats.md`.
@@ -45,7 +49,7 @@ class Format(Protocol):
         ...
 
 
-FORMATS: tuple[Format, ...] = (bibtex, ris, csl_json)
+FORMATS: tuple[Format, ...] = (bibtex.BIBTEX, bibtex.BIBLATEX, ris, csl_json)
 
 
 def find_format(
