@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -194,6 +194,24 @@ class World:
         with self.store.reading(self.hub_id) as tx:
             return fingerprint(tx).total
 
+    def take_copy(self) -> Path:
+        """A copy of the hub's file as it is now."""
+        path = Path(self.hub_url.removeprefix("sqlite:///"))
+        self.store.close()
+        copy = path.with_suffix(".copy")
+        shutil.copy(path, copy)
+        self.store = open_store(self.hub_url, self.source)
+        return copy
+
+    def put_back(self, copy: Path) -> None:
+        """Replace the hub's file by an older copy, and say nothing."""
+        path = Path(self.hub_url.removeprefix("sqlite:///"))
+        self.store.close()
+        for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+            name.unlink(missing_ok=True)
+        shutil.copy(copy, path)
+        self.store = open_store(self.hub_url, self.source)
+
     def begin_new_epoch(self) -> None:
         """What a restore does at its end."""
         with self.store.writing(self.hub_id) as tx:
@@ -226,4 +244,4 @@ def titles(records: Iterable[dict[str, Any]]) -> list[str]:
     return sorted(values["fields"]["title"] for values in records)
 
 
-__all__ = ["Replica", "World", "closing", "titles"]
+__all__ = ["Replica", "World", "titles"]

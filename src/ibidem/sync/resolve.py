@@ -120,7 +120,9 @@ def repair(
             # what the base had gained. Without a base, nothing is taken back: it clashes.
             base = None
         return _resolve(ours, base, theirs, clock)
-    if new_epoch and ours.payload is not None and clock.to_hub(ours.edited_at) > theirs.edited_at:
+    # A clean record came from the hub and carries its clock, or was made here and pushed.
+    ours_at = min(ours.edited_at, clock.hub_at)
+    if new_epoch and ours.payload is not None and ours_at > theirs.edited_at:
         return _keep(ours, theirs, ours.edited_at)
     return _take(theirs)
 

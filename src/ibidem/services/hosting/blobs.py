@@ -33,6 +33,10 @@ class LocalBlobHub:
         self._member.require_write()
         self._storage().write_many(self._uid, blobs)
 
+    def blob_size(self, digest: str) -> int:
+        """How many bytes a blob has. Raises `NotFoundError` where `get_blob` does."""
+        return self._storage().size(self._uid, digest)
+
     def get_blob(self, digest: str, offset: int = 0) -> Iterator[bytes]:
         """See `sync.BlobHub`."""
         return self._storage().read(self._uid, digest, offset)

@@ -108,6 +108,7 @@ class LocalHub(LocalBlobHub):
         origin = Origin(member.account, member.device, "sync")
         with self._store.writing(self._library_id, origin) as tx:
             _check_epoch(tx, request.epoch)
+            _check_position(tx, request.position)
             previous = tx.head.changeset
             decision = self._decide(tx, request)
             _check_removals(tx, request, decision)
