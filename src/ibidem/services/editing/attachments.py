@@ -11,7 +11,7 @@ from typing import BinaryIO
 from msgspec.structs import replace
 
 from ibidem.errors import InputError
-from ibidem.model.attachment import Attachment
+from ibidem.model.attachment import FILE_NAME_BYTES_MAX, Attachment, is_file_name
 from ibidem.model.change import Changes
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
@@ -22,7 +22,6 @@ from ibidem.services.progress import Report, no_report
 from ibidem.store.lookup import list_children
 from ibidem.store.records import load_records
 
-FILE_NAME_CHARS_MAX = 200
 _PIECE_BYTES = 1024 * 1024
 _FORBIDDEN = set('/\\:*?"<>|')  # what one system or another cannot have in a file name
 
@@ -109,10 +108,8 @@ def save_attachment(
 def check_file_name(name: str) -> str:
     """`name` as an attachment may be called. Raises `InputError`."""
     name = name.strip()
-    if not 0 < len(name) <= FILE_NAME_CHARS_MAX or name in (".", ".."):
-        raise InputError(f"A file name has 1 to {FILE_NAME_CHARS_MAX} characters.")
-    if any(char in _FORBIDDEN or not char.isprintable() for char in name):
-        raise InputError(f"The file name {name[:60]!r} has characters that file names cannot have.")
+    if not is_file_name(name) or any(char in _FORBIDDEN for char in name):
+        raise InputError(f"{name[:60]!r} cannot be the name of a file on every system.")
     return name
 
 
@@ -121,8 +118,11 @@ def safe_file_name(name: str) -> str:
     kept = "".join(
         char if char not in _FORBIDDEN and char.isprintable() else "_" for char in name.strip()
     )
-    kept = kept.lstrip(".")[:FILE_NAME_CHARS_MAX]
-    return kept or "attachment"
+    stem, dot, ending = kept.lstrip(".").rpartition(".")
+    room = FILE_NAME_BYTES_MAX - len((dot + ending).encode())
+    if stem and room > 0:
+        kept = stem.encode()[:room].decode(errors="ignore") + dot + ending
+    return kept if is_file_name(kept) else "attachment"
 
 
 def _store_file(library: Library, reference: RecordId, path: Path) -> Attachment:

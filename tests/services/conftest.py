@@ -1,0 +1,62 @@
+"""Libraries on disk, with a clock and ids that are the same in every run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ibidem.model.ids import RecordId
+from ibidem.model.name import parse_name
+from ibidem.model.reference import Reference
+from ibidem.services.editing import add_references
+from ibidem.services.library import Library, create_library
+from tests.sources import FixedSource
+
+
+@pytest.fixture
+def source() -> FixedSource:
+    return FixedSource(step_ms=7)
+
+
+@pytest.fixture
+def library(tmp_path: Path, source: FixedSource) -> Iterator[Library]:
+    with create_library(tmp_path / "Thesis", source=source, device="laptop") as made:
+        yield made
+
+
+def make_reference(
+    title: str, author: str = "", year: str = "", type: str = "journal_article", **fields: str
+) -> Reference:
+    """A reference with one author."""
+    values = {"title": title, "year": year, **fields}
+    return Reference(
+        type=type,
+        fields={key: text for key, text in values.items() if text},
+        names={"author": (parse_name(author),)} if author else {},
+    )
+
+
+DARWIN = make_reference("On the Origin of Species", "Darwin, Charles", "1859", type="book")
+WALLACE = make_reference("Sarawak Law", "Wallace, Alfred Russel", "1855")
+LOVELACE = make_reference("Notes on the Analytical Engine", "Lovelace, Ada", "1843")
+
+
+@pytest.fixture
+def three(library: Library) -> list[RecordId]:
+    """Darwin 1859, Wallace 1855 and Lovelace 1843 are in the library, with these ids."""
+    return add_references(library, [DARWIN, WALLACE, LOVELACE])[0]
+
+
+@pytest.fixture
+def make_file(tmp_path: Path) -> Callable[[str, bytes], Path]:
+    """Makes a file outside the library."""
+
+    def make(name: str, content: bytes) -> Path:
+        path = tmp_path / "files" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+    return make
