@@ -42,6 +42,10 @@ from ibidem.model.name import (
         ("King, Jr., Martin Luther", Name(family="King", given="Martin Luther", suffix="Jr.")),
         ("King Jr., Martin Luther", Name(family="King", given="Martin Luther", suffix="Jr.")),
         ("Martin Luther King Jr.", Name(family="King", given="Martin Luther", suffix="Jr.")),
+        ("King, Jr", Name(family="King", suffix="Jr")),
+        ("King, III", Name(family="King", suffix="III")),
+        ("King, Jrue", Name(family="King", given="Jrue")),
+        ("O'Brien, J.-P. X", Name(family="O'Brien", given="J.-P. X")),
         ("King, Jr.", Name(family="King", suffix="Jr.")),
         ("King,,Jr.", Name(literal="King,Jr.")),
         ("Smith, V.", Name(family="Smith", given="V.")),
@@ -128,3 +132,23 @@ def test_names_sort_by_what_is_shown_first_without_accents() -> None:
     ]
     ordered = [short_name(name) for name in sorted(names, key=sort_key)]
     assert ordered == ["aberg", "Åberg", "UNESCO", "van Berg", "Zola"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["King", "O'Brien", "J.", "van", "Jr", "Jr.", "III", "d'Or", "al-X", "A-B"]
+        ),
+        min_size=1,
+        max_size=3,
+    ).map(" ".join),
+    st.lists(
+        st.sampled_from(["Ann", "J.-P.", "X", "de", "II", "Sr.", "Jrue", "V."]), max_size=3
+    ).map(" ".join),
+)
+def test_the_quick_way_through_common_names_ends_where_the_long_one_does(
+    family: str, given_names: str
+) -> None:
+    # Space at the ends keeps a name from the quick way.
+    text = f"{family}, {given_names}"
+    assert parse_name(text) == parse_name(f" {text} ")

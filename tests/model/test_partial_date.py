@@ -148,6 +148,33 @@ def test_a_date_split_into_year_and_date_is_read_back(date: PartialDate) -> None
     assert parse_year_and_date(*split_year(date)) == date
 
 
+@pytest.mark.parametrize(
+    ("date", "fields"),
+    [
+        (D(2020, 5, 3), ("2020", "May 3")),
+        (D(2020, 5), ("2020", "May")),
+        (D(2004, season=1), ("2004", "Spring")),
+        (D(1999, end=D(2001)), ("1999-2001", "")),
+        (D(1400, end=D(1410), circa=True), ("c. 1400-1410", "")),
+        (D(800, end=D(900)), ("0800/0900", "")),
+        (D(2020, 5, 3, end=D(2020, 5, 5)), ("2020", "May 3-5")),
+        (D(2020, 5, 30, end=D(2020, 6, 2)), ("2020", "May 30-June 2")),
+        (D(2020, 5, end=D(2020, season=2)), ("2020", "May-Summer")),
+        (D(2019, 12, end=D(2020, 1)), ("2019", "2019-12/2020-01")),
+        (D(2019, end=D(2020, 1)), ("2019/2020-01", "")),
+        (D(-43, 3, 15), ("44 BC", "March 15")),
+        (D(79, circa=True), ("c. AD 79", "")),
+        (D(literal="in press"), ("in press", "")),
+        (D(), ("", "")),
+    ],
+)
+def test_a_date_is_split_as_people_would_fill_in_the_two_fields(
+    date: PartialDate, fields: tuple[str, str]
+) -> None:
+    assert split_year(date) == fields
+    assert parse_year_and_date(*fields) == date
+
+
 @given(_dates(st.none()))
 def test_a_date_without_a_year_is_read_back(date: PartialDate) -> None:
     year, rest = split_year(date)

@@ -38,6 +38,10 @@ _JOINED_PARTICLE = re.compile(
     rf"((?:d|l|dell|dall|all)[{_APOSTROPHES}]|(?:al|el|ad|an|ar|as|at|az)-)(?=\S)"
 )
 _SPACES = re.compile(r"\s+")
+# Most names by far, read at once: one capitalized family name, capitalized given names, no suffix.
+_SIMPLE = re.compile(
+    r"([A-Z][\w'-]*), ?(?!(?:Jr|JR|Sr|SR|II|III)\b)([A-Z][\w.-]*(?: [A-Z][\w.-]*)*)"
+)
 
 
 class Name(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -62,6 +66,8 @@ def parse_name(text: str, *, suffix_second: bool = False) -> Name:
     """
     if len(text) > NAME_LENGTH_MAX:
         return Name(literal=text)
+    if simple := _SIMPLE.fullmatch(text):
+        return Name(family=simple[1], given=simple[2])
     text = _SPACES.sub(" ", text).strip()
     if ",," in text:
         return Name(literal=text.replace(",,", ","))

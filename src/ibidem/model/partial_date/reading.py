@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from ibidem.model.partial_date.value import MONTHS, SEASONS, PartialDate, is_possible
 from ibidem.model.text import fold
@@ -69,20 +70,26 @@ def parse_date(text: str) -> PartialDate:
     2020"). Day and month as two numbers ("03/05/2020") are read where only one order is possible.
     """
     text = text.strip()
-    if not text:
-        return PartialDate()
-    if len(text) <= _LENGTH_MAX:
-        date = (
-            _parse_edtf(text)
-            or _parse_range(text)
-            or _parse_ris(text)
-            or _parse_numbers(text)
-            or _parse_era(text)
-            or _parse_guess(text)
-            or _parse_words(text)
-        )
-        if date is not None:
-            return date
+    if len(text) > _LENGTH_MAX:
+        return _with_any_year(text)
+    return _parse_short(text) if text else PartialDate()
+
+
+@lru_cache(maxsize=4096)  # a library has few different dates
+def _parse_short(text: str) -> PartialDate:
+    return (
+        _parse_edtf(text)
+        or _parse_range(text)
+        or _parse_ris(text)
+        or _parse_numbers(text)
+        or _parse_era(text)
+        or _parse_guess(text)
+        or _parse_words(text)
+        or _with_any_year(text)
+    )
+
+
+def _with_any_year(text: str) -> PartialDate:
     found = _ANY_YEAR.search(text[:_LENGTH_MAX])
     return PartialDate(year=int(found[0]) if found else None, literal=text)
 
