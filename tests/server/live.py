@@ -1,8 +1,8 @@
 """Live servers for tests: a process of its own on a free loopback port, stopped at the end.
 
-    from tests.server.live import live_server  # in the conftest.py of the tests that want one
+    from tests.server.live import live_server  # in the conftest.py of those that want one
 
-`live_server` is on SQLite and files, `live_postgresql_server` two workers on PostgreSQL; both have an
+`live_server` is on SQLite and files, `live_postgresql_server` two workers on PostgreSQL; both have
 administrator and let people sign up. `running_server` starts one with other settings.
 """
 

@@ -12,8 +12,7 @@ from __future__ import annotations
 from ibidem.server.api.application import Api, Receive, Scope, Send
 from ibidem.server.api.routes import ROUTES
 from ibidem.server.bulletin import Bulletin
-from ibidem.server.context import Context
-from ibidem.server.events import PATH as EVENTS_PATH
+from ibidem.server.context import EVENTS_PATH, Context
 from ibidem.server.events import Events
 from ibidem.server.limits import RequestLimits
 from ibidem.server.project import close_databases
@@ -27,7 +26,9 @@ class Application:
 
     def __init__(self, settings: Settings) -> None:
         self._bulletin = Bulletin()
-        self._libraries = open_libraries(settings.libraries, settings.blobs, self._bulletin.receive)
+        self._libraries = open_libraries(
+            settings.libraries, settings.blobs, self._bulletin.receive, settings.quota_bytes
+        )
         context = Context(settings, self._libraries, RequestLimits(settings))
         self._api = Api(context, ROUTES)
         self._events = Events(context, self._bulletin)
@@ -39,7 +40,7 @@ class Application:
             await self._live(receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1000})
-        elif scope["path"] == EVENTS_PATH and scope["method"] == "GET":
+        elif scope["path"] == EVENTS_PATH:
             await self._events(scope, receive, send)
         elif scope["path"].startswith("/api/") or scope["path"] == "/healthz":
             await self._api(scope, receive, send)

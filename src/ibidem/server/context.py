@@ -8,6 +8,8 @@ from ibidem.server.limits import RequestLimits
 from ibidem.server.settings import Settings
 from ibidem.services.serving import Libraries
 
+EVENTS_PATH = "/api/v1/events"
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

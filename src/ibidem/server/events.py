@@ -14,15 +14,14 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 from django.db import close_old_connections
 
-from ibidem.errors import IbidemError, LimitError, NotSignedInError
+from ibidem.errors import IbidemError, InputError, LimitError, NotSignedInError
 from ibidem.server.accounts.devices import Signed, find_signed
-from ibidem.server.api.application import HEADERS, Receive, Scope, Send
+from ibidem.server.api.application import HEADERS, Receive, Scope, Send, read_headers
 from ibidem.server.bulletin import Bulletin, Subscription
 from ibidem.server.context import Context
 from ibidem.server.errors import STATUSES, encode_error, retry_seconds
 from ibidem.server.limits import client_address
 
-PATH = "/api/v1/events"
 HEARTBEAT_SECONDS = 15.0
 CHECK_EVERY = 4  # heartbeats: how long a lost notice of a revoked token can matter
 STREAMS_PER_ACCOUNT = 100
@@ -45,9 +44,10 @@ class Events:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: with a stream that ends when the client, or the server, goes."""
-        headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
+        headers = read_headers(scope)
+        if scope["method"] != "GET":
+            await _refuse(InputError("That method is not possible here."), send, 405)
+            return
         try:
             stream = await self._open_stream(scope, headers)
         except IbidemError as error:
@@ -176,11 +176,13 @@ async def _wait_until_gone(receive: Receive, subscription: Subscription) -> None
     subscription.end()
 
 
-async def _refuse(error: IbidemError, send: Send) -> None:
+async def _refuse(error: IbidemError, send: Send, status: int = 0) -> None:
     headers = [*HEADERS, (b"content-type", b"application/json"), (b"connection", b"close")]
     seconds = retry_seconds(error)
     if seconds is not None:
         headers.append((b"retry-after", str(seconds).encode()))
-    status = STATUSES[error.code]
+    status = status or STATUSES[error.code]
+    if status == 405:
+        headers.append((b"allow", b"GET"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": encode_error(error)})

@@ -10,7 +10,7 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from ibidem.server.events import PATH as EVENTS_PATH
+from ibidem.server.context import EVENTS_PATH
 
 HEAD_BYTES_MAX = 32 * 1024
 HEAD_SECONDS_MAX = 30.0

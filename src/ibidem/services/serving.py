@@ -4,21 +4,118 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ibidem.errors import InputError, LibraryExistsError, LimitError, PermissionDeniedError
+from ibidem.model.ids import parse_record_id
+from ibidem.model.role import Role
+from ibidem.services import sharing
+from ibidem.services.hosting import LocalHub, Member
+from ibidem.services.quotas import Quotas
+from ibidem.services.sharing import Sharing
 from ibidem.store import Store, open_store
 from ibidem.store.blobs import BlobStore, open_blobs
+from ibidem.store.directory import rename_library
+from ibidem.store.history import Version, list_versions
 from ibidem.store.notices import Notices, open_notices
+from ibidem.store.sharing import SharedLibrary
+
+__all__ = ["Libraries", "SharedLibrary", "check_name", "open_libraries"]
+
+NAME_CHARACTERS_MAX = 200
+LIBRARIES_MAX = 1_000  # that one account owns
 
 
 class Libraries:
     """The libraries that a server serves. Safe to use from several threads.
 
-    Accounts are known here by their id alone; who that is, the server knows.
+    Accounts are known here by their id alone; who that is, the server knows. Every method that
+    names a library raises `NotFoundError` where the account may not know of it.
     """
 
-    def __init__(self, store: Store, blobs: BlobStore, notices: Notices) -> None:
-        self.store = store
-        self.blobs = blobs
+    def __init__(self, store: Store, blobs: BlobStore, notices: Notices, quota_bytes: int) -> None:
+        self._store = store
+        self._blobs = blobs
         self._notices = notices
+        self._quotas = Quotas(store, blobs, quota_bytes)
+
+    def hub(self, uid: str, account: str, device: str, scope: str = "") -> LocalHub:
+        """The hub of a library, or of a shared group in it, for one person on one device."""
+        library_id = self._store.find_library(uid)
+        role = sharing.find_role(self._store, library_id, account, scope)
+        member = Member(account, device, role, scope)
+        return LocalHub(self._store, library_id, member, self._blobs, self._notices.tell)
+
+    def sharing(self, uid: str, account: str) -> Sharing:
+        """The people of a library, as `account` may see and change them."""
+        return Sharing(self._store, self._store.find_library(uid), account)
+
+    def accept_invitation(self, token: str, account: str) -> SharedLibrary:
+        """See `sharing.accept_invitation`."""
+        accepted = sharing.accept_invitation(self._store, token, account)
+        self.tell(account)
+        return accepted
+
+    def check_invitation(self, token: str, email: str) -> None:
+        """Raise `PermissionDeniedError` unless the token is of an open invitation for `email`."""
+        if not sharing.is_invited(self._store, token, email):
+            raise PermissionDeniedError(
+                "Only invited people can sign up here: follow the link of an invitation."
+            )
+
+    def create(self, name: str, uid: str, account: str) -> SharedLibrary:
+        """A new, empty library of the account's own; `uid` "" makes a new one.
+
+        The same call again gives the same library: a repeat after a lost answer does no harm.
+        Raises `LibraryExistsError` where the uid is somebody else's.
+        """
+        name = check_name(name)
+        uid = parse_record_id(uid) if uid else self._store.source.new_id()
+        mine = sharing.list_libraries(self._store, account)
+        if sum(library.role is Role.OWNER for library in mine) >= LIBRARIES_MAX:
+            raise LimitError(f"An account owns at most {LIBRARIES_MAX} libraries.")
+        try:
+            sharing.create_library(self._store, uid, name, account)
+        except LibraryExistsError:
+            if not any(
+                library.uid == uid and library.role is Role.OWNER and not library.scope
+                for library in mine
+            ):
+                raise
+        self.tell(account)
+        return self.find(uid, account)
+
+    def rename(self, uid: str, account: str, name: str) -> SharedLibrary:
+        """Give a library another name. For owners and managers."""
+        library_id = self._store.find_library(uid)
+        if not sharing.find_role(self._store, library_id, account).may_invite:
+            raise PermissionDeniedError("Only owners and managers may rename a library.")
+        with self._store.writing(library_id) as tx:
+            rename_library(tx, check_name(name))
+        return self.find(uid, account)
+
+    def list_libraries(self, account: str) -> list[SharedLibrary]:
+        """The libraries and shared groups that the account may open."""
+        return sharing.list_libraries(self._store, account)
+
+    def list_revisions(self, account: str) -> dict[str, int]:
+        """The revision of each library of which the account may see something, by uid."""
+        return {library.uid: library.revision for library in self.list_libraries(account)}
+
+    def find(self, uid: str, account: str) -> SharedLibrary:
+        """One whole library."""
+        sharing.find_role(self._store, self._store.find_library(uid), account)
+        found = self.list_libraries(account)
+        return next(library for library in found if (library.uid, library.scope) == (uid, ""))
+
+    def list_versions(self, uid: str, account: str, record: str) -> list[Version]:
+        """Every version of a record that is kept, the newest first. For members of the whole."""
+        library_id = self._store.find_library(uid)
+        sharing.find_role(self._store, library_id, account)
+        with self._store.reading(library_id) as tx:
+            return list_versions(tx, record)
+
+    def admit_blob(self, uid: str, digest: str, size: int) -> None:
+        """See `Quotas.admit`."""
+        self._quotas.admit(self._store.find_library(uid), uid, digest, size)
 
     def tell(self, topic: str, revision: int = 0) -> None:
         """Tell every process of a change: of a library (its uid), or of an account's rights."""
@@ -26,26 +123,39 @@ class Libraries:
 
     def check_health(self) -> None:
         """Ask the store for something small; raises what it raises when it does not answer."""
-        with self.store.connecting(writing=False):
+        with self._store.connecting(writing=False):
             pass
 
     def close(self) -> None:
         """Stop telling, and close the store."""
         self._notices.close()
-        self.store.close()
+        self._store.close()
 
 
 def open_libraries(
-    database_url: str, blobs_url: str, receive: Callable[[str, int], None]
+    database_url: str,
+    blobs_url: str,
+    receive: Callable[[str, int], None],
+    quota_bytes: int = 0,
 ) -> Libraries:
     """Open the store and the blobs at these addresses.
 
     `receive(topic, revision)` hears of every change, also of those that other processes make.
-    Raises what `store.open_store` and `store.blobs.open_blobs` raise.
+    `quota_bytes` is what the files of one owner may need (0: no limit). Raises what
+    `store.open_store` and `store.blobs.open_blobs` raise.
     """
     store = open_store(database_url)
     try:
-        return Libraries(store, open_blobs(blobs_url), open_notices(database_url, receive))
+        blobs = open_blobs(blobs_url)
+        return Libraries(store, blobs, open_notices(database_url, receive), quota_bytes)
     except BaseException:
         store.close()
         raise
+
+
+def check_name(name: str) -> str:
+    """A library's name, trimmed. Raises `InputError`."""
+    name = " ".join(name.split())
+    if not name or len(name) > NAME_CHARACTERS_MAX or not name.isprintable():
+        raise InputError(f"A library has a name of 1 to {NAME_CHARACTERS_MAX} characters.")
+    return name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -52,6 +54,12 @@ def find_account(email: str) -> Account:
     if account is None:
         raise NotFoundError(f"There is no account {email[:EMAIL_CHARACTERS_MAX]}.")
     return account
+
+
+def describe_accounts(accounts: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """(name, e-mail) of those of the accounts, given by their ids, that there are."""
+    rows = Account.objects.filter(uuid__in=accounts).values_list("uuid", "name", "email")
+    return {str(account): (name, email) for account, name, email in rows}
 
 
 def has_administrator() -> bool:

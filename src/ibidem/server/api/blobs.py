@@ -62,7 +62,8 @@ def put_blob(call: Call) -> Reply:
         bytes_max = call.context.settings.blob_bytes_max
         raise LimitError(f"A file has at most {bytes_max} bytes here.", bytes_max=bytes_max)
     hub = find_hub(call)
-    call.context.libraries.check_quota(call.parameters["library"], size)
+    libraries = call.context.libraries
+    libraries.admit_blob(call.parameters["library"], call.parameters["sha256"], size)
     received = hub.put_blob(call.parameters["sha256"], size, offset, call.chunks)
     return json_reply(ReceivedReply(received))
 
@@ -70,8 +71,14 @@ def put_blob(call: Call) -> Reply:
 def put_blobs(call: Call) -> Reply:
     """Take many small blobs."""
     hub = find_hub(call)
-    call.context.libraries.check_quota(call.parameters["library"], call.length or 0)
-    hub.put_blobs(unframe_blobs(call.chunks, InputError))
+
+    def admitted() -> Iterator[tuple[str, bytes]]:
+        for digest, content in unframe_blobs(call.chunks, InputError):
+            uid = call.parameters["library"]
+            call.context.libraries.admit_blob(uid, digest, len(content))
+            yield digest, content
+
+    hub.put_blobs(admitted())
     return nothing()
 
 
@@ -87,6 +94,7 @@ def get_blob(call: Call) -> Reply:
     digest = call.parameters["sha256"]
     size = hub.blob_size(digest)
     headers = {"Accept-Ranges": "bytes", "ETag": f'"{digest}"'}
+    headers["Content-Disposition"] = "attachment"
     found = _RANGE.fullmatch(call.headers.get("range", "").strip())
     if found is None or found.group() == "bytes=-":  # several ranges may be answered with the whole
         headers["Content-Length"] = str(size)

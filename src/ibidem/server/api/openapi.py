@@ -10,7 +10,21 @@ import msgspec
 from ibidem import __version__
 from ibidem.server.api.call import Query, Route
 from ibidem.server.api.routing import PARAMETERS
+from ibidem.server.context import EVENTS_PATH
 from ibidem.server.errors import STATUSES, ErrorBody
+
+# The one thing that is no route: see `server.events`.
+_EVENTS = {
+    "summary": "A stream of revisions: server-sent events, one per library that changed",
+    "operationId": "watch_events",
+    "responses": {
+        "200": {
+            "description": 'Events "revision" with {"library": uid, "revision": n}; "libraries" '
+            "when the list of libraries is another than before.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        }
+    },
+}
 
 _REFERENCE = "#/components/schemas/{name}"
 _MORE_STATUSES = {405, 413, 429}  # what any route may answer
@@ -26,6 +40,7 @@ def describe(routes: Sequence[Route]) -> bytes:
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, by_type)
+    paths[EVENTS_PATH] = {"get": _EVENTS}
     document = {
         "openapi": "3.1.0",
         "info": {

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from ibidem.server.api import account, blobs, state, sync, tokens
+from ibidem.server.api import account, blobs, libraries, people, state, sync, tokens
 from ibidem.server.api.call import BYTES, JSON, NDJSON, Call, Pool, Query, Reply, Route
 from ibidem.server.api.messages import (
+    Acceptance,
     AccountReply,
+    ActivityReply,
     DevicesReply,
     Health,
+    HistoryReply,
+    InvitationReply,
+    InvitationsReply,
+    LibrariesReply,
+    LibraryReply,
+    MembersReply,
     NewAccount,
+    NewInvitation,
+    NewLibrary,
+    Removed,
+    Renaming,
+    RoleChange,
     SignedIn,
     SignIn,
 )
@@ -24,6 +37,9 @@ _V1 = "/api/v1"
 _LIBRARY = f"{_V1}/libraries/{{library}}"
 _SCOPE = Query("scope", "The id of a shared group; the whole library by default",
                pattern=PARAMETERS["group"])  # fmt: skip
+_BEFORE = Query("before", "Only what is older than this revision; 0: from the newest",
+                minimum=0, maximum=1 << 53, default=0)  # fmt: skip
+_LIMIT = Query("limit", "How many at most", minimum=1, maximum=500, default=100)
 _SIZE = Query("size", "Bytes of the whole file", minimum=0, maximum=1 << 50)
 _OFFSET = Query("offset", "Where the bytes sent begin", minimum=0, maximum=1 << 50, default=0)
 
@@ -70,6 +86,37 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_V1}/accounts", account.sign_up, "Make an account, where the server lets you",
           body=NewAccount, reply=AccountReply, status=201, takes=JSON, pool=Pool.PASSWORDS,
           is_open=True),
+    Route("GET", f"{_V1}/libraries", libraries.list_libraries, "The libraries that I may open",
+          reply=LibrariesReply),
+    Route("POST", f"{_V1}/libraries", libraries.create_library, "A new library of my own",
+          body=NewLibrary, reply=LibraryReply, status=201, takes=JSON),
+    Route("GET", _LIBRARY, libraries.show_library, "One library", reply=LibraryReply),
+    Route("PATCH", _LIBRARY, libraries.rename_library, "Another name for a library",
+          body=Renaming, reply=LibraryReply, takes=JSON),
+    Route("GET", f"{_LIBRARY}/history/{{record}}", libraries.show_history,
+          "The versions of a record", reply=HistoryReply),
+    Route("GET", f"{_LIBRARY}/activity", people.list_activity, "Who did what, the newest first",
+          reply=ActivityReply, query=(_SCOPE, _BEFORE, _LIMIT)),
+    Route("GET", f"{_LIBRARY}/members", people.list_members, "The people in a library or group",
+          reply=MembersReply, query=(_SCOPE,)),
+    Route("DELETE", f"{_LIBRARY}/members", people.end_sharing, "Remove everybody else",
+          reply=Removed, query=(_SCOPE,)),
+    Route("GET", f"{_LIBRARY}/members/export", people.export_members,
+          "Members and open invitations as a table", gives="text/csv", query=(_SCOPE,)),
+    Route("PATCH", f"{_LIBRARY}/members/{{account}}", people.change_role,
+          "Another role for a member", body=RoleChange, takes=JSON, status=204, query=(_SCOPE,)),
+    Route("DELETE", f"{_LIBRARY}/members/{{account}}", people.remove_member,
+          "End a membership, also one's own", status=204, query=(_SCOPE,)),
+    Route("GET", f"{_LIBRARY}/invitations", people.list_invitations,
+          "The invitations that wait for an answer", reply=InvitationsReply, query=(_SCOPE,)),
+    Route("POST", f"{_LIBRARY}/invitations", people.invite, "Invite a person",
+          body=NewInvitation, reply=InvitationReply, status=201, takes=JSON, query=(_SCOPE,)),
+    Route("POST", f"{_LIBRARY}/invitations/{{invitation}}/again", people.invite_again,
+          "A new link for an invitation", reply=InvitationReply),
+    Route("DELETE", f"{_LIBRARY}/invitations/{{invitation}}", people.withdraw_invitation,
+          "Take an invitation back", status=204),
+    Route("POST", f"{_V1}/invitations/accept", people.accept_invitation, "Become a member",
+          body=Acceptance, reply=LibraryReply, takes=JSON),
     _sync("pull", sync.pull, "The next page of the feed"),
     _sync("push", sync.push, "Changes to accept or refuse"),
     _sync("verify", sync.verify, "Compare fingerprints"),
