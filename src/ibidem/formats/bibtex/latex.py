@@ -21,9 +21,11 @@ import unicodedata
 
 from ibidem.formats.bibtex.symbols import ACCENTS, CHARACTERS, LOGOS, LOOKS, SYMBOLS
 
-# What `decode` must look at; text without any of it is its own LaTeX source.
-_SPECIAL = re.compile(r"[\\{}~$\n\t]|--|``|''|  |^ | $")
-_SPECIAL_VERBATIM = re.compile(r"[\\{}\n\t]|  |^ | $")
+# Characters that `decode` and `encode` must look at. Text without any of them, without the pairs
+# below and without space at its ends is its own LaTeX source.
+_SPECIAL = re.compile(r"[\\{}~$\n\t]").search
+_SPECIAL_VERBATIM = re.compile(r"[\\{}\n\t]").search
+_SPECIAL_IN_TEXT = re.compile(r"[&%$#_{}~^\\\u00a0\n]").search
 _TOKEN = re.compile(
     r"\\([A-Za-z]++)([ \t\n]*+\{[ \t\n]*+\}|[ \t\n]*+)"  # 1 command, 2 what it swallows
     r"|\\(.)"  # 3 character command
@@ -61,10 +63,22 @@ def decode(source: str, *, verbatim: bool = False) -> tuple[str, bool]:
     `verbatim` is for addresses and identifiers, where `~`, `--` and quotes mean themselves. Never
     fails: what is not LaTeX is text.
     """
-    if not (_SPECIAL_VERBATIM if verbatim else _SPECIAL).search(source):
+    if not (_SPECIAL_VERBATIM if verbatim else _SPECIAL)(source) and not _has_pairs(source):
         return source, True
     decoder = _Decoder(verbatim=verbatim)
     return decoder.decode(source.strip(" \t\n")), decoder.says_all
+
+
+def _has_pairs(text: str) -> bool:
+    """Whether two characters together mean something, or space stands at an end."""
+    return (
+        "--" in text
+        or "  " in text
+        or "``" in text
+        or "''" in text
+        or text[:1] == " "
+        or text[-1:] == " "
+    )
 
 
 class _Decoder:
@@ -202,10 +216,10 @@ def encode(text: str, *, verbatim: bool = False) -> str:
     if "\t" in text or "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     if verbatim:
-        if not _SPECIAL_VERBATIM.search(text) or _is_its_own_source(text):
+        if not (_SPECIAL_VERBATIM(text) or _has_pairs(text)) or _is_its_own_source(text):
             return text
         return _TO_ESCAPE.sub(lambda match: _escape_verbatim(match, text), text)
-    if not _TO_ESCAPE.search(text):
+    if not _SPECIAL_IN_TEXT(text) and not _has_pairs(text):
         return text
     if "$" not in text:
         return _escape(text, text)

@@ -50,11 +50,13 @@ class Slot:
 class Plan:
     """The fields of one reference type.
 
-    `slots` by BibTeX or BibLaTeX name, for reading; `bibtex` and `biblatex` give the name to write
-    for each field of the model, in the order in which a person wants to see them.
+    `slots` by BibTeX or BibLaTeX name, for reading, `texts` those of kind `TEXT`; `bibtex` and
+    `biblatex` give the name to write for each field of the model, in the order in which a person
+    wants to see them.
     """
 
     slots: dict[str, Slot] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     bibtex: dict[str, str] = field(default_factory=dict)
     biblatex: dict[str, str] = field(default_factory=dict)
 
@@ -188,6 +190,7 @@ def _plan(rows: list[_Row], claimed: dict[str, _Row]) -> Plan:
         plan.bibtex[field_id] = plan.biblatex[field_id] = name
         if name != DATE:  # read with the other date fields (see `dates`)
             plan.slots[name] = Slot(field_id, kind)
+    plan.texts = {name: slot.field for name, slot in plan.slots.items() if slot.kind is Kind.TEXT}
     return plan
 
 

@@ -21,6 +21,9 @@ OTHERS = Name(literal="others")
 _AND = re.compile(r"[ \t\n]+and(?=[ \t\n])", re.IGNORECASE)
 _BRACE_OR_AND = re.compile(r"[{}]|(?:(?<=[ \t\n])|(?<=^))and(?=[ \t\n]|$)", re.IGNORECASE)
 _PIECE = re.compile(r"[{}]|,|[ \t\n~]+")
+_PLAIN_NAME = re.compile(
+    r"([A-Z][a-z]{2,30}), ((?:[A-Z][a-z]{2,30}|[A-Z]\.)(?: [A-Z]\.)?)"  # no suffix, no particle
+).fullmatch
 _EXTENDED = re.compile(
     r"\"?\s*(family|given|prefix|suffix|literal)\s*=\s*(.*?)\s*\"?\s*", re.DOTALL
 )
@@ -52,6 +55,8 @@ def write_names(names: Iterable[Name]) -> str:
 @lru_cache(maxsize=65_536)
 def read_name(source: str) -> Name:
     """One name from its LaTeX source."""
+    if plain := _PLAIN_NAME(source):
+        return Name(family=plain[1], given=plain[2])
     if source == "others":
         return OTHERS
     if _EXTENDED_SIGN.match(source) and (extended := _read_extended(source)):

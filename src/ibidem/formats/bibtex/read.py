@@ -39,13 +39,16 @@ from ibidem.model.reading import ReadResult
 from ibidem.model.reference import Reference
 from ibidem.model.reference_types import REFERENCE_TYPES, is_custom_field
 
-# A value with any of these is looked at by `decode`; other text is its own source.
-_SPECIAL = re.compile(r"[\\{}~$\n\t]").search
+# Text without any of these, and without space at its ends or in a row, is its own LaTeX source.
+_ODD = re.compile(r"[\\{}~$\n\t`'-]").search
 _APART = frozenset({*DATE_FIELDS, TYPE_FIELD})  # read together, or before the others
 _SUBTITLES = frozenset(SUBTITLES.values())
+_EXACT_DATES = frozenset(DATE_FIELDS) - {"year"}
+_YEAR = re.compile(r"[0-9]{4}").fullmatch
 _DASHES = re.compile(r"-{2,}")
 _URL_COMMAND = re.compile(r"\\url\s*\{([^{}]*)\}")
 _RANK = re.compile(r"(?:rank)?([1-5])")
+_PLAIN_PAGES = re.compile(r"[0-9A-Za-z]+(?:--?[0-9A-Za-z]+)?").fullmatch
 _KEYWORD_PIECE = re.compile(r"[{}]|[,;]")
 _TYPE_ID = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -108,20 +111,20 @@ class _EntryReader:
         if "eventtitle" in slots and sources.get("eventtitle", "") == sources.get("booktitle"):
             # Classic BibTeX knows no event, so the writer says it twice (see `write`).
             sources = {name: sources[name] for name in sources if name != "booktitle"}
-        is_divided = any(name in sources for name in _SUBTITLES)
+        texts = plan.texts if _SUBTITLES.isdisjoint(sources) else {}
         for name, source in sources.items():
-            slot = slots.get(name)
-            if slot is None:
-                if name not in _APART:
-                    self._put_other(name, source)
-            elif slot.kind is not Kind.TEXT or (is_divided and name in SUBTITLES):
+            field = texts.get(name)
+            if field is not None:
+                if field in fields:
+                    self._keep(name, source)
+                elif _ODD(source) or "  " in source or source[-1:] == " " or source[:1] == " ":
+                    self._put_text(field, name, source)
+                elif source:
+                    fields[field] = source
+            elif slot := slots.get(name):
                 self._put(slot, name, source, plan)
-            elif slot.field in fields:
-                self._keep(name, source)
-            elif _SPECIAL(source) or "  " in source or "--" in source or _has_quotes(source):
-                self._put_text(slot.field, name, source)
-            elif value := source.strip(" "):
-                fields[slot.field] = value
+            elif name not in _APART:
+                self._put_other(name, source)
         for name in self._used:
             self._extra.pop(f"bibtex:{name}", None)
         self._put_dates(plan)
@@ -224,6 +227,9 @@ class _EntryReader:
 
     def _put_dates(self, plan: Plan) -> None:
         sources = self._entry.fields
+        if _EXACT_DATES.isdisjoint(sources) and _YEAR(sources.get("year", "")):
+            self._fields["year"] = sources["year"]
+            return
         year, date, other = read_issued(sources)
         if year:
             self._fields["year"] = year
@@ -263,6 +269,8 @@ def join_titles(source: str, subtitle_source: str) -> str:
 def read_value(kind: Kind, source: str) -> str:
     """The text of a field that is neither plain text nor names."""
     if kind is Kind.PAGES:
+        if _PLAIN_PAGES(source):
+            return source.replace("--", "-")
         return decode(_DASHES.sub("-", source))[0]
     if kind is Kind.GENRE:
         text = decode(source)[0]
@@ -273,6 +281,9 @@ def read_value(kind: Kind, source: str) -> str:
 
 def read_keywords(source: str) -> list[str]:
     """Key words between semicolons, or commas where there are none; braces keep one together."""
+    if not _ODD(source):
+        plain = source.split(";" if ";" in source else ",")
+        return [word for piece in plain if (word := piece.strip(" "))]
     pieces: dict[str, list[str]] = {",": [], ";": []}
     starts = {",": 0, ";": 0}
     depth = 0
@@ -288,7 +299,3 @@ def read_keywords(source: str) -> list[str]:
     separator = ";" if pieces[";"] else ","
     pieces[separator].append(source[starts[separator] :])
     return [word for piece in pieces[separator] if (word := decode(piece)[0])]
-
-
-def _has_quotes(source: str) -> bool:
-    return "``" in source or "''" in source

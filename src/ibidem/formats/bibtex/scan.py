@@ -32,10 +32,13 @@ _START = re.compile(r"@[ \t\n]*+([A-Za-z][\w.:+/-]*+)[ \t\n]*+([{(])")
 _LINE_AT = re.compile(r"\n@")
 _KEY_IN_BRACES = re.compile(r"[ \t\n]*+([^,={}\n]*+)")
 _KEY_IN_PARENTHESES = re.compile(r"[ \t\n]*+([^,={}()\n]*+)")
-_FIELD = re.compile(
+_FIELD_FORM = (
     r"[ \t\n]*+([A-Za-z_][^\s=,{}\"#%()@]*+)[ \t\n]*+=[ \t\n]*+"
     r"(?:\{([^{}]*+)\}|\"([^\"{}]*+)\"|([0-9]++))[ \t\n]*+(?:,|(?=[})]))"
 )
+_FIELD = re.compile(_FIELD_FORM)
+_FIELDS = re.compile(f"(?:{_FIELD_FORM})*+".replace("([", "(?:["))
+_USUAL_KEY = re.compile(r"[ \t\n]*+([^\s,={}()\"#%]++),")
 _GAP = re.compile(r"(?:[ \t\n,]++|%[^\n]*+)+")
 _BLANK = re.compile(r"(?:[ \t\n]++|%[^\n]*+(?=\n))*+")
 _NAME = re.compile(r"([^\s=,{}\"#%()@']++)[ \t\n]*+=")
@@ -244,14 +247,18 @@ class Scanner:
         closer = "}" if start[2] == "{" else ")"
         position = self._read_key(entry, start.end(), limit, closer)
         while True:
-            while usual := _FIELD.match(text, position, limit):  # the usual form, and fast
-                group = usual.lastindex or 2
-                name = usual[1].lower()
-                if name in fields:
-                    entry.repeat(name, usual[group])
-                else:
-                    fields[name] = usual[group]
-                position = usual.end()
+            if gap := _GAP.match(text, position, limit):
+                position = gap.end()
+            usual = _FIELDS.match(text, position, limit)  # fields of the usual form, all at once
+            end = usual.end() if usual else position
+            if end > position:  # one more character, since a field may end before the closer
+                for written, braced, quoted, number in _FIELD.findall(text, position, end + 1):
+                    name = written.lower()
+                    if name in fields:
+                        entry.repeat(name, braced or quoted or number)
+                    else:
+                        fields[name] = braced or quoted or number
+                position = end
             if gap := _GAP.match(text, position, limit):
                 position = gap.end()
             if position >= limit:
@@ -287,6 +294,9 @@ class Scanner:
 
     def _read_key(self, entry: Entry, position: int, limit: int, closer: str) -> int:
         """Set the entry's key; the position where its fields begin."""
+        if usual := _USUAL_KEY.match(self.text, position, limit):
+            entry.key = usual[1]
+            return usual.end()
         form = _KEY_IN_BRACES if closer == "}" else _KEY_IN_PARENTHESES
         match = form.match(self.text, position, limit)
         assert match is not None
