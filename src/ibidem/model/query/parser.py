@@ -43,7 +43,8 @@ def parse(text: str) -> Query:
     """
     if len(text) > LENGTH_MAX:
         raise LimitError(f"A search may have {LENGTH_MAX} characters; this has {len(text)}.")
-    return _Parser(cut(text)).parse()
+    # PostgreSQL cannot take a NUL in a parameter; nobody types one.
+    return _Parser(cut(text.replace("\0", " "))).parse()
 
 
 class _Parser:
