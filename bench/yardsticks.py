@@ -144,6 +144,7 @@ class BareServer:
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
+        self.folder = Path(self._folder.name)
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(

@@ -1,0 +1,26 @@
+"""`python -m bench`: measure, and print the table."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from bench.figure import Figure, show
+from bench.sync_figures import sync_figures
+
+
+def main() -> None:
+    """Read the arguments, run the figures asked for, print them."""
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("--sizes", default="10000,100000", help="numbers of references")
+    arguments = parser.parse_args()
+    sizes = [int(size) for size in arguments.sizes.split(",")]
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory() as folder:
+        figures += sync_figures(sizes, Path(folder))
+    show(figures)
+
+
+if __name__ == "__main__":
+    main()
