@@ -39,10 +39,9 @@ class Libraries:
 
     def hub(self, uid: str, account: str, device: str, scope: str = "") -> LocalHub:
         """The hub of a library, or of a shared group in it, for one person on one device."""
-        library_id = self._store.find_library(uid)
-        role = sharing.find_role(self._store, library_id, account, scope)
+        library_id, role = sharing.open_library(self._store, uid, account, scope)
         member = Member(account, device, role, scope)
-        return LocalHub(self._store, library_id, member, self._blobs, self._notices.tell)
+        return LocalHub(self._store, library_id, member, self._blobs, self._notices.tell, uid)
 
     def sharing(self, uid: str, account: str) -> Sharing:
         """The people of a library, as `account` may see and change them."""
@@ -85,8 +84,8 @@ class Libraries:
 
     def rename(self, uid: str, account: str, name: str) -> SharedLibrary:
         """Give a library another name. For owners and managers."""
-        library_id = self._store.find_library(uid)
-        if not sharing.find_role(self._store, library_id, account).may_invite:
+        library_id, role = sharing.open_library(self._store, uid, account)
+        if not role.may_invite:
             raise PermissionDeniedError("Only owners and managers may rename a library.")
         with self._store.writing(library_id) as tx:
             rename_library(tx, check_name(name))
@@ -102,14 +101,13 @@ class Libraries:
 
     def find(self, uid: str, account: str) -> SharedLibrary:
         """One whole library."""
-        sharing.find_role(self._store, self._store.find_library(uid), account)
+        sharing.open_library(self._store, uid, account)
         found = self.list_libraries(account)
         return next(library for library in found if (library.uid, library.scope) == (uid, ""))
 
     def list_versions(self, uid: str, account: str, record: str) -> list[Version]:
         """Every version of a record that is kept, the newest first. For members of the whole."""
-        library_id = self._store.find_library(uid)
-        sharing.find_role(self._store, library_id, account)
+        library_id, _ = sharing.open_library(self._store, uid, account)
         with self._store.reading(library_id) as tx:
             return list_versions(tx, record)
 

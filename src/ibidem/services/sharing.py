@@ -86,6 +86,21 @@ def find_role(store: Store, library_id: int, account: str, scope: str = "") -> R
         return role
 
 
+def open_library(store: Store, uid: str, account: str, scope: str = "") -> tuple[int, Role]:
+    """The `library_id` of a library, and the role as `find_role` has it, by one query or two.
+
+    Raises `NotFoundError` where the account may not know of the library or group.
+    """
+    library_id, roles = sharing.find_roles(store, uid, account, scope)
+    if not roles:
+        raise _nothing_there(scope)
+    if scope:
+        with store.reading(library_id) as tx:
+            if scope not in scopes.list_shared(tx):
+                raise _nothing_there(scope)
+    return library_id, max(roles, key=lambda role: _RANKS[role])
+
+
 def is_invited(store: Store, token: str, email: str) -> bool:
     """Whether the token is of an invitation that waits for the person with that address."""
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from ibidem.errors import NotFoundError
 from ibidem.model.digest import Fingerprint
@@ -124,29 +124,32 @@ class Transaction:
 Maintainer = Callable[[Transaction, Sequence[Change]], None]
 
 
+# Built once: every transaction begins with it.
+_HEAD = (
+    select(
+        libraries.c.library_id,
+        libraries.c.uid,
+        libraries.c.name,
+        libraries.c.role,
+        heads.c.epoch,
+        heads.c.changeset,
+        heads.c.indexed_changeset,
+        heads.c.indexed_id,
+    )
+    .join_from(libraries, heads, libraries.c.library_id == heads.c.library_id)
+    .where(libraries.c.library_id == bindparam("library_id"))
+)
+_LOCKED_HEAD = _HEAD.with_for_update(of=heads)
+
+
 def load_head(connection: Connection, library_id: int, *, lock: bool) -> Head:
     """The head of a library; with `lock`, nobody else writes to it until the transaction ends.
 
     Raises `NotFoundError` where there is no such library. (SQLite has the lock already, from BEGIN
     IMMEDIATE, and leaves FOR UPDATE out.)
     """
-    query = (
-        select(
-            libraries.c.library_id,
-            libraries.c.uid,
-            libraries.c.name,
-            libraries.c.role,
-            heads.c.epoch,
-            heads.c.changeset,
-            heads.c.indexed_changeset,
-            heads.c.indexed_id,
-        )
-        .join_from(libraries, heads, libraries.c.library_id == heads.c.library_id)
-        .where(libraries.c.library_id == library_id)
-    )
-    if lock:
-        query = query.with_for_update(of=heads)
-    row = connection.execute(query).one_or_none()
+    query = _LOCKED_HEAD if lock else _HEAD
+    row = connection.execute(query, {"library_id": library_id}).one_or_none()
     if row is None:
         raise NotFoundError("There is no such library.", library_id=library_id)
     return Head(*row[:6], Position(row[6], row[7]))

@@ -71,9 +71,13 @@ class LocalHub(LocalBlobHub):
         member: Member = Member(),  # noqa: B008 - frozen
         blobs: BlobStore | None = None,
         on_change: Listener | None = None,
+        uid: str = "",
     ) -> None:
-        with store.reading(library_id) as tx:
-            self._uid = tx.head.uid
+        """`uid` is the library's, where the caller knows it: that saves a query."""
+        if not uid:
+            with store.reading(library_id) as tx:
+                uid = tx.head.uid
+        self._uid = uid
         super().__init__(blobs, self._uid, member)
         self._store = store
         self._library_id = library_id

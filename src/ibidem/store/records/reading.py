@@ -79,6 +79,9 @@ def read_feed(
     its payloads and envelopes pass `page_bytes`, and has one record at least. Tombstones up to the
     revision `skip_tombstones_until` are left out (see `PullRequest`), aliases never.
     """
+    end = Position.after(tx.newest_changeset)
+    if position >= end:
+        return [], end, False
     found: list[Record] = []
     size = 0
     while True:
@@ -96,12 +99,12 @@ def read_feed(
         if found:
             position = Position(found[-1].revision, found[-1].id)
         if len(rows) < limit and size < page_bytes:
-            return found, Position.after(tx.newest_changeset), False
+            return found, end, False
         if size >= page_bytes or len(found) >= page_records:
             more = bool(
                 tx.dialect.rows(tx.connection, _feed(tx, position, 1, skip=skip_tombstones_until))
             )
-            return found, position if more else Position.after(tx.newest_changeset), more
+            return found, position if more else end, more
 
 
 def load_dirty(tx: Transaction, after_id: str = "", page_bytes: int = PAGE_BYTES) -> list[Row]:
