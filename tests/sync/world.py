@@ -176,6 +176,15 @@ class World:
             for replica in self.replicas:
                 self.sync(replica, confirmed=True)
 
+    def sync_until_equal(self) -> None:
+        """Sync every replica until all have the same; they must, after a few rounds."""
+        for _ in range(4):
+            self.sync_all(rounds=1)
+            if len({self.fingerprint, *(replica.fingerprint for replica in self.replicas)}) == 1:
+                break
+        self.sync_all(rounds=1)
+        self.assert_equal()
+
     def hub_record(self, record_id: RecordId) -> Record | None:
         """A record's present version at the hub."""
         with self.store.reading(self.hub_id) as tx:
