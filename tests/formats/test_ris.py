@@ -35,7 +35,7 @@ def write_all(result: ReadResult) -> str:
 # Any text, text made of RIS lines, and files as programs write them with a few places changed.
 TAGS = "TY TY TY ER T1 JO JF JA A1 Y1 EP M1 N2 ED BT PD XX ty au"
 VALUES = """2001|2001/05/06/|///|Smith, J.|A; B, C; D|doi:10.1000/1|1-22|JOUR|BOOK|OTHER|a-b|22
-|Sep 1|2001/13|,|x,, y|in press|- """
+|Sep 1|2001/05/06/10:22:31|2001/13|,|x,, y|in press|- """
 tag_lines = st.builds(
     "{}{}{}".format,
     st.sampled_from([*FIELD_OF_TAG, *TAGS.split(), "", "  "]),
@@ -190,6 +190,19 @@ def test_spacing_line_ends_and_byte_order_marks_do_not_matter(
     assert reference.type == "journal_article"
     assert reference.fields == {"title": "A title"}
     assert reference.names == {"author": (Name(family="Smith", given="J."),)}
+
+
+def test_an_indented_record_is_read_and_its_continuation_too() -> None:
+    indented = "  TY  - JOUR\n  TI  - One\n    two\n  ER  - \n"
+    text = indented + "TY  - BOOK\nTI  - Three\n  TI  - four\nER  - "
+    titles = [reference.fields["title"] for reference in ris.read(text).references]
+    assert titles == ["One two", "Three TI  - four"]
+
+
+def test_a_time_of_access_comes_back() -> None:
+    reference = read_one("TY  - ELEC\nY2  - 2017/01/09/10:22:31\nER  - ")
+    assert reference.fields == {"access_date": "2017-01-09 10:22:31"}
+    assert "Y2  - 2017/01/09/10:22:31\n" in "".join(ris.write([reference]))
 
 
 def test_a_sentence_with_a_hyphen_is_no_tag() -> None:

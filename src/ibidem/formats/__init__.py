@@ -6,8 +6,9 @@ objects in its package). A format never raises on input: what it cannot read com
 under "<NAME>:<tag>" and is written back by the same format. The docstring of each format says
 exactly what it carries.
 
-To add a format: write the module, add it to `FORMATS`, bring `docs/formats.md` up to date with
-`describe()`, put golden files under `tests/formats/golden`, and test that what it carries comes back.
+To add a format: write the module, add it to `FORMATS`, bring `docs/formats.md` up to date (its test
+prints the table), put golden files under `tests/formats/golden`, and test that what the format
+carries comes back.
 """
 
 from __future__ import annotations

@@ -57,23 +57,23 @@ def write_item(reference: Reference, number: int) -> dict[str, Any]:
         _write_field(item, mapping, field_id, reference)
     for key, raw in sorted(kept.items()):
         if key == "type":
-            if read_type(values.decode(raw)) == reference.type:
+            if (read_type(values.decode(raw)) or "generic") == reference.type:
                 item["type"] = raw
         elif key not in _NOT_VARIABLES and _is_still_true(key, raw, item, mapping, reference):
             item[key] = raw
     return item
 
 
-def read_type(value: Any) -> str:
-    """The reference type of a CSL type; "generic" for an unknown one."""
+def read_type(value: Any) -> str | None:
+    """The reference type of a CSL type, or of another usual name of one; None for unknown ones."""
     if not isinstance(value, str):
-        return "generic"
+        return None
     if value in FROM_CSL:
         return FROM_CSL[value]
     try:
         return find_reference_type(value).id
     except NotFoundError:
-        return "generic"
+        return None
 
 
 class _Draft:
@@ -83,9 +83,12 @@ class _Draft:
         self._extra: dict[str, tuple[str, ...]] = {}
         self._values: dict[str, Any] = {}  # by field; keywords and names too
         type_value = values.decode(item["type"]) if "type" in item else None
-        self._type = read_type(type_value)
+        found = read_type(type_value)
+        self._type = found or "generic"
         self._mapping = mapping_of(self._type)
-        if type_value is not None and type_value != self._mapping.csl_type:
+        # CSL's own names may say more than the type; other names of a type do not.
+        is_other_name = found is not None and type_value not in FROM_CSL
+        if not is_other_name and type_value not in (None, self._mapping.csl_type):
             self._keep("type", item["type"])
         self._key = self._read_key(item)
         self._variables = item.keys()

@@ -1,14 +1,15 @@
 """Dates in RIS: YYYY/MM/DD/other information, each part but the year possibly empty.
 
-In references a date with numbers only is in the form YYYY-MM-DD, YYYY-MM or YYYY; any other text
-("Spring", "Sep 1", "in press") stays as it is.
+In references a date with numbers only is in the form YYYY-MM-DD, YYYY-MM or YYYY, with a time
+behind it where Zotero wrote one; any other text ("Spring", "Sep 1", "in press") stays as it is.
 """
 
 from __future__ import annotations
 
 import re
 
-_NUMERIC = re.compile(r"([0-9]{4})(?:[/-]([0-9]{1,2}))?(?:[/-]([0-9]{1,2}))?")
+_TIME = r"(?:[/ ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?))?"
+_NUMERIC = re.compile(rf"([0-9]{{4}})(?:[/-]([0-9]{{1,2}}))?(?:[/-]([0-9]{{1,2}}){_TIME})?")
 _YEAR_AND_REST = re.compile(r"([0-9]{4})/(.*)", re.DOTALL)
 _ENDS = re.compile(r"^[\s/]+|[\s/]+$")
 
@@ -38,15 +39,16 @@ def year_of(date: str) -> str:
 
 def write_date(date: str) -> str:
     """The RIS form of a date of a reference."""
-    return date.replace("-", "/") if _numeric(date) == date else date
+    return date.replace("-", "/").replace(" ", "/") if _numeric(date) == date else date
 
 
 def _numeric(text: str) -> str:
-    """YYYY[-MM[-DD]] where `text` is a possible date in numbers, zeros meaning unknown; else ""."""
+    """YYYY[-MM[-DD[ time]]] where `text` is a possible date in numbers, 00 for unknown; else ""."""
     found = _NUMERIC.fullmatch(text)
     if found is None:
         return ""
     year, month, day = found[1], int(found[2] or 0), int(found[3] or 0)
-    if month > 12 or day > 31 or (day and not month):
+    if month > 12 or day > 31 or (day and not month) or (found[4] and not day):
         return ""
-    return year + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
+    date = year + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
+    return f"{date} {found[4]}" if found[4] else date

@@ -166,6 +166,7 @@ class _Splitter:
         if self._record is None:
             found = _INDENT.match(line)
             self._indent = found[0] if found else ""
+            self._is_loose = False
         line = line.removeprefix(self._indent)
         if line[2:5] == "  -" and line[:2] in TAGS:
             return line[:2], line[5:].strip()
@@ -223,8 +224,6 @@ class _Splitter:
         if self._record is not None:
             yield self._record
         self._record = None
-        self._indent = ""
-        self._is_loose = False
 
     def _flush_stray(self) -> Iterator[Problem]:
         if self._stray:
