@@ -83,8 +83,8 @@ def list_references(
     page = _ids(tx, view, compiled.condition).order_by(*_order(tx, sort, descending=descending))
     if compiled.is_exact:
         page = page.offset(offset).limit(limit)
-        return [identity for (identity,) in tx.dialect.rows(tx.connection, page)]
-    candidates = [identity for (identity,) in tx.dialect.rows(tx.connection, page)]
+        return tx.dialect.ids(tx.connection, page)
+    candidates = tx.dialect.ids(tx.connection, page)
     fitting = Verifier(tx, query).fitting(candidates)
     return list(islice(fitting, offset, None if limit is None else offset + limit))
 
@@ -97,7 +97,7 @@ def count_references(tx: Transaction, query: Query = EVERYTHING, *, view: View =
         return int(
             tx.connection.execute(select(func.count()).select_from(ids.subquery())).scalar_one()
         )
-    candidates = [identity for (identity,) in tx.dialect.rows(tx.connection, ids)]
+    candidates = tx.dialect.ids(tx.connection, ids)
     return sum(1 for _ in Verifier(tx, query).fitting(candidates))
 
 
@@ -107,7 +107,7 @@ def filter_references(
     """Which of some references are in a view and fit a query: whether a list must change."""
     compiled = compile_query(tx, query)
     condition = compiled.condition & tx.dialect.within(listing.c.id, ids)
-    found = [one for (one,) in tx.dialect.rows(tx.connection, _ids(tx, view, condition))]
+    found = tx.dialect.ids(tx.connection, _ids(tx, view, condition))
     return set(found if compiled.is_exact else Verifier(tx, query).fitting(found))
 
 
@@ -149,7 +149,7 @@ def find_identical(tx: Transaction, identities: Sequence[int]) -> dict[int, list
     return found
 
 
-def _ids(tx: Transaction, view: View, condition: ColumnElement[bool]) -> Select[Any]:
+def _ids(tx: Transaction, view: View, condition: ColumnElement[bool]) -> Select[tuple[str]]:
     return select(listing.c.id).where(
         listing.c.library_id == tx.library_id, _in_view(tx, view), condition
     )

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 import psycopg
-from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, cast, func, literal
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Select, Table, cast, func, literal
 from sqlalchemy import create_engine as make_engine
 from sqlalchemy.dialects.postgresql import ARRAY, JSON
 from sqlalchemy.exc import DBAPIError
@@ -26,6 +26,7 @@ from ibidem.errors import (
     LibraryError,
     StorageFullError,
 )
+from ibidem.model.ids import RecordId
 from ibidem.store.dialect.postgresql_text import PostgreSQLText
 
 FETCH_ROWS = 2_000
@@ -171,6 +172,10 @@ class PostgreSQL:
     def find_damage(self, connection: Connection, *, repair: bool) -> list[str]:  # noqa: ARG002
         """See `Dialect.find_damage`: PostgreSQL's own checks are its administrator's."""
         return []
+
+    def ids(self, connection: Connection, query: Select[tuple[str]]) -> list[RecordId]:
+        """See `Dialect.ids`."""
+        return [identity for (identity,) in self.rows(connection, query)]
 
     def rows(self, connection: Connection, query: Any) -> list[tuple[Any, ...]]:
         """See `Dialect.rows`."""

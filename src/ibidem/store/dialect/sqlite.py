@@ -24,6 +24,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Select,
     Table,
     bindparam,
     func,
@@ -41,6 +42,7 @@ from ibidem.errors import (
     NotFoundError,
     StorageFullError,
 )
+from ibidem.model.ids import RecordId
 from ibidem.store.dialect.sqlite_text import SQLiteText
 
 BUSY_TIMEOUT_SECONDS = 20
@@ -168,6 +170,13 @@ class SQLite:
             left = _integrity(connection)
             return left or [f"{finding} (mended)" for finding in findings]
         return findings
+
+    def ids(self, connection: Connection, query: Select[tuple[str]]) -> list[RecordId]:
+        """See `Dialect.ids`: joined to one text by SQLite, which keeps the order of a subquery for
+        `group_concat` (https://sqlite.org/optoverview.html, section 25, condition 6)."""
+        found = query.subquery()
+        joined = connection.execute(select(func.group_concat(found.c[0]))).scalar_one()
+        return joined.split(",") if joined else []
 
     def rows(self, connection: Connection, query: Any) -> list[tuple[Any, ...]]:
         """See `Dialect.rows`."""
