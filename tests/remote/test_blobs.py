@@ -51,6 +51,16 @@ def test_many_small_files_go_in_one_request(hub: HttpHub, server: LiveServer) ->
     assert len(server.seen) == 2
 
 
+def test_more_small_files_than_fit_one_request_make_several(
+    hub: HttpHub, server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BATCH_BYTES", 1000)
+    contents = {digest_of(content): content for content in (random_bytes(400) for _ in range(5))}
+    hub.put_blobs(contents.items())
+    assert len(server.seen) == 3
+    assert hub.missing_blobs((digest, 400) for digest in contents) == {}
+
+
 def test_an_upload_cut_at_half_sends_at_most_five_percent_again(
     hub: HttpHub, server: LiveServer, naps: list[float]
 ) -> None:

@@ -17,7 +17,6 @@ from ibidem.sync.wire import BATCH_BYTES, frame_blobs, unframe_blobs
 # what can be under way.
 REPLAY_BYTES = 8 * 1024 * 1024
 BLOB_BYTES_MAX = 1 << 40
-BATCH_BYTES_MAX = 256 * 1024 * 1024
 BATCH_BLOBS_MAX = 1000
 
 
@@ -89,12 +88,23 @@ class HttpBlobHub:
         return received
 
     def put_blobs(self, blobs: Iterable[tuple[str, bytes]]) -> None:
-        """See `sync.BlobHub`."""
-        content = b"".join(frame_blobs(blobs))
+        """See `sync.BlobHub`. More than `BATCH_BYTES` make several requests."""
+        batch: list[tuple[str, bytes]] = []
+        batch_bytes = 0
+        for digest, content in blobs:
+            if batch and batch_bytes + len(content) > BATCH_BYTES:
+                self._put_batch(batch)
+                batch, batch_bytes = [], 0
+            batch.append((_checked(digest), content))
+            batch_bytes += len(content)
+        if batch:
+            self._put_batch(batch)
+
+    def _put_batch(self, batch: list[tuple[str, bytes]]) -> None:
         self._connection.exchange(
             "POST",
             f"{self._path}/batch",
-            content,
+            b"".join(frame_blobs(batch)),
             content_type="application/octet-stream",
             bytes_max=64 * 1024,
             query=self._query,
@@ -169,7 +179,7 @@ class HttpBlobHub:
         with self._connection.open(
             "POST", f"{self._path}/batch-get", content, headers=headers, query=self._query
         ) as response:
-            pieces = unpacked(response, BATCH_BYTES_MAX)
+            pieces = unpacked(response, BLOB_BYTES_MAX)  # each blob is bounded below
             yield from unframe_blobs(pieces, blob_bytes_max=BATCH_BYTES)
 
 

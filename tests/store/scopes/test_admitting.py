@@ -42,7 +42,7 @@ def is_admitted(library: SharedLibrary, *changes: Record, account: str = "guest"
 def test_a_new_reference_gets_into_the_group_by_itself(library: SharedLibrary) -> None:
     identity = library.source.new_id()
     admission = library.admit(change(KIND.REFERENCE, identity, fields={"title": "new"}))
-    assert admission.must_pull
+    assert admission.amended == [identity]
     assert library.read(identity)["groups"] == [library.scope]
 
 
@@ -52,7 +52,7 @@ def test_a_new_reference_that_is_in_the_group_already_is_kept_as_sent(
     identity = library.source.new_id()
     sent = change(KIND.REFERENCE, identity, fields={"title": "x"}, groups=[library.scope])
     admission = library.admit(sent)
-    assert not admission.must_pull
+    assert admission.amended == []
     assert library.visible()[identity].payload == sent.payload
 
 
@@ -108,8 +108,7 @@ def test_emptying_the_groups_takes_a_reference_out_too(
     library: SharedLibrary, replica: ScopeReplica
 ) -> None:
     identity = library.reference(library.scope, library.other)
-    admission = library.admit(edited(library, identity, groups=[]))
-    assert admission.must_pull
+    assert is_admitted(library, edited(library, identity, groups=[]))
     assert library.read(identity)["groups"] == [library.other]
     assert identity not in library.visible()
 

@@ -35,15 +35,30 @@ class LocalBlobHub:
 
     def blob_size(self, digest: str) -> int:
         """How many bytes a blob has. Raises `NotFoundError` where `get_blob` does."""
+        self._require_visible(digest)
         return self._storage().size(self._uid, digest)
 
     def get_blob(self, digest: str, offset: int = 0) -> Iterator[bytes]:
         """See `sync.BlobHub`."""
+        self._require_visible(digest)
         return self._storage().read(self._uid, digest, offset)
 
     def get_blobs(self, digests: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """See `sync.BlobHub`."""
-        return self._storage().read_many(self._uid, digests)
+        wanted = list(digests)
+        visible = self._visible_blobs(wanted)
+        if visible is not None:
+            wanted = [digest for digest in wanted if digest in visible]
+        return self._storage().read_many(self._uid, wanted)
+
+    def _visible_blobs(self, digests: list[str]) -> set[str] | None:  # noqa: ARG002
+        """Which of the blobs this person may read; None: all of them."""
+        return None
+
+    def _require_visible(self, digest: str) -> None:
+        visible = self._visible_blobs([digest])
+        if visible is not None and digest not in visible:
+            raise NotFoundError("The file's contents are not here.", sha256=digest)
 
     def _storage(self) -> BlobStore:
         if self._blobs is None:

@@ -14,18 +14,10 @@ from ibidem.errors import ConfirmationNeeded, EpochChangedError, LimitError
 from ibidem.model.record import Record
 from ibidem.services.hosting.blobs import LocalBlobHub
 from ibidem.services.hosting.member import Member
+from ibidem.services.hosting.view import SharedGroup, View, WholeLibrary
 from ibidem.store import Origin, Store, Transaction
 from ibidem.store.blobs import BlobStore
-from ibidem.store.history import count_removals, list_changesets
-from ibidem.store.lookup import count_references
-from ibidem.store.records import (
-    Row,
-    fingerprint,
-    list_digests,
-    load_records,
-    read_feed,
-    write_rows,
-)
+from ibidem.store.records import Row, write_rows
 from ibidem.sync.hub import (
     REMOVALS_UNASKED,
     Decision,
@@ -45,14 +37,11 @@ from ibidem.sync.messages import (
     PullRequest,
     PushReply,
     PushRequest,
-    Removal,
     Verdict,
     VerifyReply,
     VerifyRequest,
 )
 from ibidem.sync.moves import FETCH_IDS_MAX
-
-REMOVALS_NAMED_MAX = 20  # changesets named in the question about a mass deletion
 
 Listener = Callable[[str, int], None]
 
@@ -82,19 +71,20 @@ class LocalHub(LocalBlobHub):
         self._store = store
         self._library_id = library_id
         self._on_change = on_change
+        self._view: View = SharedGroup(member.scope) if member.scope else WholeLibrary()
 
     def pull(self, request: PullRequest) -> PullReply:
         """See `sync.Hub`."""
         with self._reading(request.epoch) as tx:
             _check_position(tx, request.position)
             page_bytes = max(1, min(request.page_bytes, PAGE_BYTES_MAX))
-            records, position, more = read_feed(
+            records, position, more = self._view.read_feed(
                 tx,
                 request.position,
                 page_bytes,
                 skip_tombstones_until=request.skip_tombstones_until,
             )
-            removals, removed_by = _removals(tx, request.position)
+            removals, removed_by = self._view.find_removals(tx, request.position)
             return PullReply(
                 epoch=tx.head.epoch,
                 revision=tx.head.changeset,
@@ -115,7 +105,7 @@ class LocalHub(LocalBlobHub):
             _check_position(tx, request.position)
             previous = tx.head.changeset
             decision = self._decide(tx, request)
-            _check_removals(tx, request, decision)
+            self._check_removals(tx, request, decision)
             self._write(tx, decision)
             reply = PushReply(
                 epoch=tx.head.epoch,
@@ -125,7 +115,7 @@ class LocalHub(LocalBlobHub):
                 unchanged=decision.unchanged,
                 refused=decision.refused,
                 rejected=decision.rejected,
-                verdict=_verdict(tx, request, decision, previous),
+                verdict=self._verdict(tx, request, decision, previous),
             )
         if self._on_change is not None and reply.revision != previous:
             self._on_change(self._uid, reply.revision)
@@ -137,7 +127,7 @@ class LocalHub(LocalBlobHub):
             _check_position(tx, request.position)
             verdict, buckets = Verdict.MOVED_ON, []
             if request.position >= Position.after(tx.head.changeset):
-                ours = fingerprint(tx)
+                ours = self._view.fingerprint(tx)
                 verdict = Verdict.SAME
                 if ours.total != request.fingerprint:
                     verdict, buckets = Verdict.DIFFERS, ours.bucket_totals()
@@ -149,16 +139,20 @@ class LocalHub(LocalBlobHub):
         with self._reading(request.epoch) as tx:
             entries = [
                 BucketEntry(record_id, digest.hex(), revision)
-                for record_id, digest, revision in list_digests(tx, buckets)
+                for record_id, digest, revision in self._view.list_digests(tx, buckets)
             ]
             return BucketReply(tx.head.epoch, tx.head.changeset, entries)
+
+    def _visible_blobs(self, digests: list[str]) -> set[str] | None:
+        with self._store.reading(self._library_id) as tx:
+            return self._view.visible_blobs(tx, digests)
 
     def fetch(self, request: FetchRequest) -> FetchReply:
         """See `sync.Hub`."""
         if len(request.ids) > FETCH_IDS_MAX:
             raise LimitError(f"At most {FETCH_IDS_MAX} records can be fetched at once.")
         with self._reading(request.epoch) as tx:
-            records = [row.record for row in load_records(tx, request.ids).values()]
+            records = list(self._view.load(tx, request.ids).values())
             return FetchReply(tx.head.epoch, tx.head.changeset, tx.at, records)
 
     @contextmanager
@@ -168,13 +162,16 @@ class LocalHub(LocalBlobHub):
             yield tx
 
     def _decide(self, tx: Transaction, request: PushRequest) -> Decision:
-        rows = load_records(tx, [change.id for change in request.changes])
-        current: dict[str, Record] = {row.id: row.record for row in rows.values()}
+        known = self._view.load(tx, [change.id for change in request.changes])
+        current: dict[str, Record] = {record.id: record for record in known.values()}
         member = self._member
         return decide_push(current, request, role=member.role, device=member.device, now=tx.at)
 
     def _write(self, tx: Transaction, decision: Decision) -> None:
+        """Store what was accepted and may come in; what was amended is given back as refused."""
         account = self._member.account
+        admission = self._view.admit(tx, decision.accepted, account)
+        decision.rejected += admission.rejected
         rows = [
             Row(
                 change.kind,
@@ -187,9 +184,29 @@ class LocalHub(LocalBlobHub):
                 account,
                 change.alias,
             )
-            for change in decision.accepted
+            for change in admission.records
         ]
         write_rows(tx, rows)
+        decision.refused += self._view.load(tx, admission.amended).values()
+
+    def _check_removals(self, tx: Transaction, request: PushRequest, decision: Decision) -> None:
+        if request.confirmed or decision.removals <= REMOVALS_UNASKED:
+            return
+        if needs_confirmation(decision.removals, self._view.count_references(tx)):
+            raise ConfirmationNeeded(
+                f"This would remove {decision.removals} references for everybody; it needs a yes.",
+                count=decision.removals,
+            )
+
+    def _verdict(
+        self, tx: Transaction, request: PushRequest, decision: Decision, previous: int
+    ) -> Verdict:
+        if not request.fingerprint or decision.refused or decision.rejected:
+            return Verdict.NOT_ASKED
+        if request.position < Position.after(previous):
+            return Verdict.MOVED_ON
+        same = self._view.fingerprint(tx).total == request.fingerprint
+        return Verdict.SAME if same else Verdict.DIFFERS
 
 
 def _check_epoch(tx: Transaction, epoch: str) -> None:
@@ -201,37 +218,3 @@ def _check_position(tx: Transaction, position: Position) -> None:
     """A replica ahead of the hub has seen what the hub forgot: it was replaced by an older copy."""
     if position.revision > tx.head.changeset:
         raise EpochChangedError("The server has an older copy.", epoch=tx.head.epoch)
-
-
-def _check_removals(tx: Transaction, request: PushRequest, decision: Decision) -> None:
-    if request.confirmed or decision.removals <= REMOVALS_UNASKED:
-        return
-    if needs_confirmation(decision.removals, count_references(tx)):
-        raise ConfirmationNeeded(
-            f"This would remove {decision.removals} references for everybody; it needs a yes.",
-            count=decision.removals,
-        )
-
-
-def _verdict(tx: Transaction, request: PushRequest, decision: Decision, previous: int) -> Verdict:
-    if not request.fingerprint or decision.refused or decision.rejected:
-        return Verdict.NOT_ASKED
-    if request.position < Position.after(previous):
-        return Verdict.MOVED_ON
-    same = fingerprint(tx).total == request.fingerprint
-    return Verdict.SAME if same else Verdict.DIFFERS
-
-
-def _removals(tx: Transaction, position: Position) -> tuple[int, list[Removal]]:
-    if position.revision >= tx.head.changeset:
-        return 0, []
-    count = count_removals(tx, position.revision)
-    if not count:
-        return 0, []
-    changesets = list_changesets(
-        tx, after=position.revision, limit=REMOVALS_NAMED_MAX, removing=True
-    )
-    return count, [
-        Removal(made.number, made.at, made.removed, made.account, made.device)
-        for made in changesets
-    ]

@@ -8,8 +8,8 @@ answers for a scope
 - pulls by `read_feed`, fetches by `load`, lists by `list_digests`, says removals by
   `list_removals`;
 - pushes: `load` gives the current versions for `sync.hub.decide_push`; what that accepts goes
-  through `admit`, which gives the whole records to write, what is rejected, and whether the replica
-  has to pull the new revision; `count_references` is for the guard against mass deletions;
+  through `admit`, which gives the whole records to write, what is rejected, and what was amended
+  and has to be given back; `count_references` is for the guard against mass deletions;
 - gives only the files in `visible_blobs`.
 """
 

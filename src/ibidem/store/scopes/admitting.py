@@ -12,8 +12,9 @@ and managers may, through the scope:
 | the group itself | - | no | no |
 | group, group set, smart group, setting | no | no | no |
 
-To take a reference out of the group, its `groups` may also be emptied. The reference and what hangs
-on it stay in the owner's library in either case. Nothing may lead out of the scope: no other
+To take a reference out of the group, its `groups` may also be emptied (the replica that did so then
+differs from the scope by that reference, which its verification mends). The reference and what
+hangs on it stay in the owner's library in either case. Nothing may lead out of the scope: no other
 group in `groups`, no tag that is not to be seen through it, no parent outside of it. What left the
 group, or was never in it, cannot be touched or brought back by those who do not own it; what the
 owner deleted comes back when it is edited: an edit wins against a deletion.
@@ -45,13 +46,14 @@ class Admission:
     """What becomes of changes pushed through a scope.
 
     `records` are to be written, whole; a change that is neither there nor in `rejected` needs
-    nothing written. `must_pull`: what the scope shows afterwards is not in every case what was
-    sent, so the replica has to pull this revision (its push reply must not let it skip that).
+    nothing written. `amended` are those that the scope will show otherwise than they were sent (new
+    references get into the group): the reply to the push must give their present versions, as if
+    they had been refused, and merging those leaves nothing to do.
     """
 
     records: list[Record] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
-    must_pull: bool = False
+    amended: list[RecordId] = field(default_factory=list)
 
 
 def admit(tx: Transaction, scope: str, changes: Sequence[Record], *, account: str) -> Admission:
@@ -150,8 +152,8 @@ class _Gate:
             self._taken_out.add(change.id)
         else:
             self._inside.setdefault(change.id, self._account)
-        if project(whole, self._scope).payload != change.payload:
-            self._admission.must_pull = True
+            if project(whole, self._scope).payload != change.payload:
+                self._admission.amended.append(change.id)
         self._admission.records.append(whole)
 
     def _take_out(self, change: Record, row: Row | None) -> None:

@@ -1,0 +1,166 @@
+"""What a hub shows of a library, and what it lets in: everything, or one shared group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from ibidem.model.digest import Fingerprint
+from ibidem.model.ids import RecordId
+from ibidem.model.record import Record
+from ibidem.store import Transaction, scopes
+from ibidem.store.history import count_removals, list_changesets
+from ibidem.store.lookup import count_references
+from ibidem.store.records import fingerprint, list_digests, load_records, read_feed
+from ibidem.store.scopes import Admission
+from ibidem.sync.messages import Position, Removal
+
+REMOVALS_NAMED_MAX = 20  # changesets named in the question about a mass deletion
+
+Page = tuple[list[Record], Position, bool]
+Digest = tuple[RecordId, bytes, int]
+
+
+class View(Protocol):
+    """A library, or a part of one that looks like a library."""
+
+    def read_feed(
+        self,
+        tx: Transaction,
+        position: Position,
+        page_bytes: int,
+        *,
+        skip_tombstones_until: int = 0,
+    ) -> Page:
+        """Records, the position behind them, and whether there are more."""
+        ...
+
+    def load(self, tx: Transaction, ids: Iterable[str]) -> dict[RecordId, Record]:
+        """Single records, tombstones included."""
+        ...
+
+    def list_digests(self, tx: Transaction, buckets: Iterable[int]) -> list[Digest]:
+        """(id, digest, revision) of the live records in some buckets."""
+        ...
+
+    def fingerprint(self, tx: Transaction) -> Fingerprint:
+        """Of all that is shown."""
+        ...
+
+    def count_references(self, tx: Transaction) -> int:
+        """How many references are neither deleted nor in the trash."""
+        ...
+
+    def find_removals(self, tx: Transaction, position: Position) -> tuple[int, list[Removal]]:
+        """How many references went away behind a position; the newest changesets that did it."""
+        ...
+
+    def admit(self, tx: Transaction, changes: Sequence[Record], account: str) -> Admission:
+        """What of the changes accepted may come in, and how it is to be written."""
+        ...
+
+    def visible_blobs(self, tx: Transaction, digests: Iterable[str]) -> set[str] | None:
+        """Those files that may be read; None: all."""
+        ...
+
+
+class WholeLibrary:
+    """Everything."""
+
+    def read_feed(
+        self,
+        tx: Transaction,
+        position: Position,
+        page_bytes: int,
+        *,
+        skip_tombstones_until: int = 0,
+    ) -> Page:
+        """See `View`."""
+        return read_feed(tx, position, page_bytes, skip_tombstones_until=skip_tombstones_until)
+
+    def load(self, tx: Transaction, ids: Iterable[str]) -> dict[RecordId, Record]:
+        """See `View`."""
+        return {row.id: row.record for row in load_records(tx, ids).values()}
+
+    def list_digests(self, tx: Transaction, buckets: Iterable[int]) -> list[Digest]:
+        """See `View`."""
+        return list_digests(tx, buckets)
+
+    def fingerprint(self, tx: Transaction) -> Fingerprint:
+        """See `View`."""
+        return fingerprint(tx)
+
+    def count_references(self, tx: Transaction) -> int:
+        """See `View`."""
+        return count_references(tx)
+
+    def find_removals(self, tx: Transaction, position: Position) -> tuple[int, list[Removal]]:
+        """See `View`."""
+        if position.revision >= tx.head.changeset:
+            return 0, []
+        count = count_removals(tx, position.revision)
+        if not count:
+            return 0, []
+        made = list_changesets(tx, after=position.revision, limit=REMOVALS_NAMED_MAX, removing=True)
+        return count, [
+            Removal(each.number, each.at, each.removed, each.account, each.device) for each in made
+        ]
+
+    def admit(self, tx: Transaction, changes: Sequence[Record], account: str) -> Admission:  # noqa: ARG002
+        """Everything may come in, as it is."""
+        return Admission(records=list(changes))
+
+    def visible_blobs(self, tx: Transaction, digests: Iterable[str]) -> set[str] | None:  # noqa: ARG002
+        """Every file may be read."""
+        return None
+
+
+class SharedGroup:
+    """One shared group, with what belongs to it (`store.scopes`)."""
+
+    def __init__(self, scope: str) -> None:
+        self._scope = scope
+
+    def read_feed(
+        self,
+        tx: Transaction,
+        position: Position,
+        page_bytes: int,
+        *,
+        skip_tombstones_until: int = 0,
+    ) -> Page:
+        """See `View`."""
+        return scopes.read_feed(
+            tx, self._scope, position, page_bytes, skip_tombstones_until=skip_tombstones_until
+        )
+
+    def load(self, tx: Transaction, ids: Iterable[str]) -> dict[RecordId, Record]:
+        """See `View`."""
+        return scopes.load(tx, self._scope, ids)
+
+    def list_digests(self, tx: Transaction, buckets: Iterable[int]) -> list[Digest]:
+        """See `View`."""
+        return scopes.list_digests(tx, self._scope, buckets)
+
+    def fingerprint(self, tx: Transaction) -> Fingerprint:
+        """See `View`."""
+        return fingerprint(tx, self._scope)
+
+    def count_references(self, tx: Transaction) -> int:
+        """See `View`."""
+        return scopes.count_references(tx, self._scope)
+
+    def find_removals(self, tx: Transaction, position: Position) -> tuple[int, list[Removal]]:
+        """See `View`."""
+        if position.revision >= tx.head.changeset:
+            return 0, []
+        found = scopes.list_removals(tx, self._scope, position.revision)
+        return sum(removal.count for removal in found), found[-REMOVALS_NAMED_MAX:]
+
+    def admit(self, tx: Transaction, changes: Sequence[Record], account: str) -> Admission:
+        """See `View`; the rules are in `store.scopes.admitting`."""
+        return scopes.admit(tx, self._scope, changes, account=account)
+
+    def visible_blobs(self, tx: Transaction, digests: Iterable[str]) -> set[str] | None:
+        """See `View`."""
+        return scopes.visible_blobs(tx, self._scope, digests)
