@@ -12,7 +12,7 @@ from ibidem.errors import InputError
 
 if TYPE_CHECKING:
     from ibidem.services.library import Library
-    from ibidem.store.history import Changeset
+    from ibidem.services.reviewing import Changeset
 
 
 @click.command(short_help="Show earlier versions and bring one back.")

@@ -15,6 +15,14 @@ from ibidem.services.searching import find_reference
 from ibidem.store.history import Changeset, list_changesets, list_versions
 from ibidem.store.lookup import find_past_ids
 
+__all__ = [
+    "Changeset",
+    "PastVersion",
+    "find_past_reference",
+    "list_library_history",
+    "list_versions_of",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class PastVersion:

@@ -1,0 +1,120 @@
+"""Managing the people of a server from its own machine: what the command `ibidem user` does.
+
+Whoever can write the data folder may do everything here; no password is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from ibidem.errors import InputError
+from ibidem.server.project import close_databases, configure
+from ibidem.server.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account; `devices` counts those signed in, `has_password` is false before the first."""
+
+    email: str
+    name: str
+    account: str
+    is_admin: bool
+    is_active: bool
+    has_password: bool
+    devices: int
+    created_at: datetime
+
+
+def list_people(settings: Settings) -> list[Person]:
+    """Everybody, by e-mail address."""
+    with _accounts(settings):
+        from ibidem.server.accounts.models import Account
+
+        return [_person(account) for account in Account.objects.order_by("email")]
+
+
+def add_person(
+    settings: Settings, email: str, name: str = "", *, is_admin: bool = False
+) -> tuple[Person, str]:
+    """Make an account; returns it and the path of a one-time link that sets its password.
+
+    Raises `InputError` where the address is none or taken.
+    """
+    with _accounts(settings):
+        from ibidem.server.accounts import people
+
+        account = people.create_account(email, name, is_admin=is_admin)
+        return _person(account), _password_link(account)
+
+
+def make_password_link(settings: Settings, email: str) -> str:
+    """The path of a one-time link that sets a new password. Raises `NotFoundError`."""
+    with _accounts(settings):
+        from ibidem.server.accounts import people
+
+        return _password_link(people.find_account(email))
+
+
+def change_person(
+    settings: Settings,
+    email: str,
+    *,
+    is_active: bool | None = None,
+    is_admin: bool | None = None,
+) -> Person:
+    """Let a person in or out, make or unmake an administrator; None leaves it.
+
+    Who may not sign in any more is signed out everywhere. Raises `NotFoundError`, and `InputError`
+    where nobody would administer the server afterwards.
+    """
+    with _accounts(settings):
+        from ibidem.server.accounts import devices, people
+        from ibidem.server.accounts.models import Account
+
+        account = people.find_account(email)
+        account.is_active = account.is_active if is_active is None else is_active
+        account.is_admin = account.is_admin if is_admin is None else is_admin
+        others = Account.objects.filter(is_admin=True, is_active=True).exclude(id=account.id)
+        if not (account.is_admin and account.is_active) and not others.exists():
+            raise InputError("Somebody must administer the server: make another one first.")
+        account.save(update_fields=["is_active", "is_admin"])
+        if not account.is_active:
+            devices.revoke_all(account)
+        return _person(account)
+
+
+@contextmanager
+def _accounts(settings: Settings) -> Iterator[None]:
+    configure(settings)
+    try:
+        yield
+    finally:
+        close_databases()
+
+
+def _password_link(account: object) -> str:
+    from ibidem.server.accounts import links
+    from ibidem.server.accounts.models import Account, LinkPurpose
+
+    assert isinstance(account, Account)
+    return f"/link/{links.make_link(LinkPurpose.PASSWORD, account)}"
+
+
+def _person(account: object) -> Person:
+    from ibidem.server.accounts.models import Account, DeviceToken
+
+    assert isinstance(account, Account)
+    return Person(
+        email=account.email,
+        name=account.name,
+        account=str(account.uuid),
+        is_admin=account.is_admin,
+        is_active=account.is_active,
+        has_password=account.has_usable_password(),
+        devices=DeviceToken.objects.filter(account=account, revoked_at=None).count(),
+        created_at=account.created_at,
+    )

@@ -1,0 +1,110 @@
+"""Between a library here and its server: which library there it belongs to, and what it hears."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+
+from ibidem.errors import AmbiguousError, NotFoundError
+from ibidem.remote.account import RemoteAccount, RemoteLibrary
+from ibidem.remote.events import EventWatch, RevisionEvent
+from ibidem.services.library import Library
+from ibidem.services.syncing import Signal
+from ibidem.store.linking import Link
+
+__all__ = ["Link", "RemoteAccount", "choose_remote", "hear_signals"]
+
+TICK_SECONDS = 1.0  # how soon an edit made here is seen, and how often a failed sync is looked at
+
+
+def choose_remote(
+    library: Library, account: RemoteAccount, wanted: str | None = None, *, new: bool = False
+) -> RemoteLibrary:
+    """The library at the server to link this one to.
+
+    The one called `wanted` (name or uid); with `new` one made for it; else the one with the same
+    uid, or a new one where the account has none yet. Raises `NotFoundError`, and `AmbiguousError`
+    where a person has to say which.
+    """
+    if new:
+        return account.create_library(library.name, library.uid)
+    there = account.list_libraries()
+    if wanted is not None:
+        return _find(there, wanted)
+    same = [each for each in there if each.uid == library.uid and not each.scope]
+    if same:
+        return same[0]
+    if not there:
+        return account.create_library(library.name, library.uid)
+    names = ", ".join(repr(each.name) for each in there[:5])
+    raise AmbiguousError(
+        f"The server has {names} already; it cannot be told which one this library belongs to.",
+        remedy="Say --to NAME to unite it with one of them, or --new for a new one.",
+    )
+
+
+def _find(there: list[RemoteLibrary], wanted: str) -> RemoteLibrary:
+    for fits in (
+        [each for each in there if wanted in (each.uid, each.name)],
+        [each for each in there if each.name.casefold() == wanted.casefold()],
+    ):
+        if len(fits) == 1:
+            return fits[0]
+        if fits:
+            ids = ", ".join(each.uid for each in fits)
+            raise AmbiguousError(
+                f"The server has {len(fits)} libraries called {wanted!r}.",
+                remedy=f"Name one by its id: {ids}.",
+            )
+    names = ", ".join(repr(each.name) for each in there[:5]) or "none"
+    raise NotFoundError(f"The server has no library {wanted[:60]!r}; it has {names}.")
+
+
+def hear_signals(library: Library, account: RemoteAccount, hub_uid: str) -> Iterator[Signal]:
+    """What `syncing.watch` wants to be told: the hub moved, something was edited here, a tick.
+
+    Endless; close the generator to stop. Raises what no waiting cures, as `EventWatch` does.
+    """
+    heard: queue.Queue[Signal | Exception] = queue.Queue()
+    with account.watch_events() as events:
+        listener = threading.Thread(target=_listen, args=(events, hub_uid, heard), daemon=True)
+        listener.start()
+        seen = _newest_changeset(library)
+        while True:
+            signal = _next_signal(heard)
+            if signal is Signal.TICK and _newest_changeset(library) != seen:
+                signal = Signal.EDITED
+            yield signal
+            seen = _newest_changeset(library)
+
+
+def _next_signal(heard: queue.Queue[Signal | Exception]) -> Signal:
+    """The next signal; several that came together are one."""
+    try:
+        first = heard.get(timeout=TICK_SECONDS)
+        signals = [first]
+        while not heard.empty():
+            signals.append(heard.get_nowait())
+    except queue.Empty:
+        return Signal.TICK
+    for signal in signals:
+        if isinstance(signal, Exception):
+            raise signal
+    return Signal.HUB_MOVED if Signal.HUB_MOVED in signals else Signal.CONNECTED
+
+
+def _listen(events: EventWatch, hub_uid: str, heard: queue.Queue[Signal | Exception]) -> None:
+    try:
+        for event in events:
+            if not isinstance(event, RevisionEvent):
+                heard.put(Signal.CONNECTED)
+            elif event.library == hub_uid:
+                heard.put(Signal.HUB_MOVED)
+    except Exception as error:  # noqa: BLE001 - raised again where somebody waits for signals
+        heard.put(error)
+
+
+def _newest_changeset(library: Library) -> int:
+    with library.reading() as tx:
+        return tx.head.changeset

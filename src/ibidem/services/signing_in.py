@@ -1,0 +1,183 @@
+"""Signing in to servers, and where this device keeps its tokens.
+
+Tokens go to the keyring of the operating system; where there is none, into a file that only its
+owner can read. Which servers this device is signed in to stands in `sign-ins.json` in the same
+folder. Passwords are never kept.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from ibidem.errors import AmbiguousError, IbidemError, InputError, NotSignedInError
+from ibidem.remote.account import RemoteAccount
+
+SERVICE = "Ibidem"  # under which the system's keyring lists the tokens
+FILE = "sign-ins.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A server this device is signed in to, as whom, and the token (a secret)."""
+
+    server: str
+    email: str
+    account: str
+    device_id: str
+    token: str = ""
+
+
+class SignIns:
+    """The sign-ins of this device, in `folder`; with `use_keyring`, tokens in the keyring."""
+
+    def __init__(self, folder: Path, *, use_keyring: bool = True) -> None:
+        self._folder = folder
+        self._use_keyring = use_keyring
+
+    def list(self) -> list[SignIn]:
+        """Every sign-in, without its token."""
+        return [replace(each, token="") for each in self._read()]
+
+    def find(self, server: str | None = None) -> SignIn:
+        """The sign-in for a server, or the only one there is, with its token.
+
+        Raises `NotSignedInError`, and `AmbiguousError` where there are several and none is named.
+        """
+        found = self._read()
+        if server is not None:
+            wanted = clean_address(server)
+            found = [each for each in found if each.server == wanted]
+        if not found:
+            where = f" to {server}" if server else ""
+            raise NotSignedInError(f"This device is not signed in{where}.")
+        if len(found) > 1:
+            names = ", ".join(each.server for each in found)
+            raise AmbiguousError(f"This device is signed in to {names}; name one.")
+        token = found[0].token or self._read_keyring(found[0])
+        if not token:
+            raise NotSignedInError("The token of this device is gone; sign in again.")
+        return replace(found[0], token=token)
+
+    def save(self, sign_in: SignIn) -> bool:
+        """Keep a sign-in, in place of an earlier one to that server.
+
+        Returns whether the token is in the keyring; otherwise it is in the file.
+        """
+        in_keyring = self._write_keyring(sign_in)
+        others = [each for each in self._read() if each.server != sign_in.server]
+        self._write([*others, replace(sign_in, token="") if in_keyring else sign_in])
+        return in_keyring
+
+    def forget(self, sign_in: SignIn) -> None:
+        """Forget a sign-in and its token."""
+        with _keyring(wanted=self._use_keyring) as keyring:
+            if keyring is not None:
+                keyring.delete_password(SERVICE, _user(sign_in))
+        self._write([each for each in self._read() if each.server != sign_in.server])
+
+    def _read(self) -> list[SignIn]:
+        try:
+            entries = json.loads((self._folder / FILE).read_text(encoding="utf-8"))
+            return [SignIn(**entry) for entry in entries]
+        except FileNotFoundError:
+            return []
+        except (ValueError, TypeError, OSError) as error:
+            raise InputError(
+                f"{self._folder / FILE} cannot be read.", remedy="Remove it and sign in again."
+            ) from error
+
+    def _write(self, sign_ins: list[SignIn]) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        temporary = self._folder / f".{FILE}.new"
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+        handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump([asdict(each) for each in sign_ins], file, indent=2)
+        temporary.replace(self._folder / FILE)
+
+    def _read_keyring(self, sign_in: SignIn) -> str:
+        token = None
+        with _keyring(wanted=self._use_keyring) as keyring:
+            if keyring is not None:
+                token = keyring.get_password(SERVICE, _user(sign_in))
+        return token or ""
+
+    def _write_keyring(self, sign_in: SignIn) -> bool:
+        kept = False
+        with _keyring(wanted=self._use_keyring) as keyring:
+            if keyring is not None:
+                keyring.set_password(SERVICE, _user(sign_in), sign_in.token)
+                kept = keyring.get_password(SERVICE, _user(sign_in)) == sign_in.token
+        return kept
+
+
+def sign_in(sign_ins: SignIns, server: str, email: str, password: str, device: str) -> bool:
+    """Sign this device in and keep its token; returns whether the token is in the keyring.
+
+    `device` is the name under which the server lists it. Raises `NotSignedInError` for a wrong
+    password, `UnreachableError`, `InputError` for an address that is none.
+    """
+    with RemoteAccount(clean_address(server)) as account:
+        signed = account.sign_in(email, password, device)
+        return sign_ins.save(
+            SignIn(account.base_url, email, signed.account, signed.device_id, signed.token)
+        )
+
+
+def sign_out(sign_ins: SignIns, server: str | None = None) -> tuple[SignIn, bool]:
+    """Forget the token of a server (or of the only one) here, and make it worthless there.
+
+    Returns the sign-in and whether the server was told; the token is forgotten in either case.
+    """
+    signed = sign_ins.find(server)
+    told = True
+    try:
+        with RemoteAccount(signed.server, signed.token) as account:
+            account.sign_out()
+    except IbidemError:
+        told = False
+    sign_ins.forget(signed)
+    return signed, told
+
+
+def connect(sign_in: SignIn) -> RemoteAccount:
+    """The account, to be closed by the caller. Nothing is sent yet."""
+    return RemoteAccount(sign_in.server, sign_in.token)
+
+
+def clean_address(server: str) -> str:
+    """A server's address in one form; without a scheme it is https, on this computer http."""
+    server = server.strip().rstrip("/")
+    if "://" not in server:
+        host = urlsplit(f"//{server}").hostname or ""
+        scheme = "http" if host in ("localhost", "127.0.0.1", "::1") else "https"
+        server = f"{scheme}://{server}"
+    parts = urlsplit(server)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InputError(f"{server[:100]!r} is not the address of a server.")
+    return server
+
+
+def _user(sign_in: SignIn) -> str:
+    return f"{sign_in.email} at {sign_in.server}"
+
+
+@contextmanager
+def _keyring(*, wanted: bool) -> Iterator[Any]:
+    """The system's keyring, or None; what it raises means that it cannot be used."""
+    if not wanted:
+        yield None
+        return
+    import keyring
+    from keyring.errors import KeyringError
+
+    with suppress(KeyringError, RuntimeError, OSError):
+        yield keyring
