@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from bench.figure import Figure, show
+from bench.library_figures import library_figures
 from bench.sync_figures import sync_figures
 
 
@@ -14,11 +15,15 @@ def main() -> None:
     """Read the arguments, run the figures asked for, print them."""
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("--sizes", default="10000,100000", help="numbers of references")
+    parser.add_argument("--only", choices=["sync", "library"], help="one part of the table")
     arguments = parser.parse_args()
     sizes = [int(size) for size in arguments.sizes.split(",")]
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:
-        figures += sync_figures(sizes, Path(folder))
+        if arguments.only != "library":
+            figures += sync_figures(sizes, Path(folder))
+        if arguments.only != "sync":
+            figures += library_figures(sizes, Path(folder))
     show(figures)
 
 

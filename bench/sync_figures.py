@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -13,6 +11,7 @@ import msgspec
 
 from bench.figure import Figure, compare, say
 from bench.product import CountingTransport, Product
+from bench.timing import timing
 from bench.workload import Workload
 from bench.yardsticks import BareServer, open_rows, upsert, wire_bytes
 from ibidem.model import Record, RecordKind
@@ -24,15 +23,6 @@ from ibidem.store.records import iterate_kind, write_local, write_rows
 
 CHANGED = 100
 SMALL_REPEATS = 7
-
-
-@contextmanager
-def timing() -> Iterator[list[float]]:
-    """The seconds that the block takes, in a list that is filled at its end."""
-    seconds: list[float] = []
-    started = time.perf_counter()
-    yield seconds
-    seconds.append(time.perf_counter() - started)
 
 
 def first_sync(
