@@ -108,8 +108,8 @@ class _Draft:
         value = values.decode(raw)
         if value in (None, "") and bytes(raw) in (b"null", b'""'):
             return
-        modern = ALIASES.get(variable, variable)
-        if modern != variable and (modern in self._variables or not isinstance(value, str)):
+        modern = _modern_name(variable, value)
+        if modern in self._variables:
             modern = variable
         field_id = self._mapping.field_for(modern)
         found = _read_value(modern, self._mapping, value) if field_id else None
@@ -166,6 +166,11 @@ def _read_value(variable: str, mapping: Mapping, value: Any) -> Any:
     if variable == "keyword":
         return values.read_keywords(value)
     return values.read_doi(value) if variable == "DOI" else values.read_text(value)
+
+
+def _modern_name(variable: str, value: Any) -> str:
+    """The present name of a variable with an older name, where its value is as simple as usual."""
+    return ALIASES.get(variable, variable) if isinstance(value, str) else variable
 
 
 def _key_text(item: Item, variable: str) -> str | None:
@@ -245,11 +250,12 @@ def _is_still_true(
     key: str, raw: msgspec.Raw, item: dict[str, Any], mapping: Mapping, reference: Reference
 ) -> bool:
     """Whether what was kept may be written: no field has it, or its field was not changed."""
-    variable = key if key in item else ALIASES.get(key, key)
+    value = values.decode(raw)
+    variable = key if key in item else _modern_name(key, value)
     field_id = mapping.field_for(variable)
     if not field_id:
         return True
-    found = _read_value(variable, mapping, values.decode(raw))
+    found = _read_value(variable, mapping, value)
     if key in item:
         return bool(found == _current(field_id, mapping, reference))
     is_elsewhere = field_id == "isbn" and found and mapping.variable_for("isbn", found) != variable
