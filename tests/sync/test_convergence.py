@@ -1,0 +1,20 @@
+"""Whatever devices do and whatever goes wrong: in the end all are equal, and nothing is lost."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.sync.convergence import Lives
+
+# A larger run is `tests.sync.soak`.
+MODERATE = settings(
+    max_examples=25,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_devices_converge_and_nothing_is_lost() -> None:
+    run_state_machine_as_test(Lives, settings=MODERATE)
