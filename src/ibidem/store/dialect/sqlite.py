@@ -56,7 +56,6 @@ _SETTINGS = (
     "PRAGMA synchronous = FULL",
     f"PRAGMA cache_size = -{CACHE_BYTES // 1024}",
     f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}",
-    "PRAGMA temp_store = MEMORY",
     "PRAGMA trusted_schema = OFF",
 )
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, TextClause, or_, select, text, tuple_
 
 from ibidem.model.ids import RecordId
 from ibidem.model.record import Record, RecordKind
 from ibidem.store.rows import Row
 from ibidem.store.schema import bases, records
+from ibidem.store.schema.records import NOT_A_REFERENCE
 from ibidem.store.transaction import Transaction
 from ibidem.sync.messages import PAGE_BYTES, PAGE_RECORDS_MAX, Position
 
 CHUNK = 2_000  # rows fetched at once where all of a kind or a page are read
 ENVELOPE_BYTES = 160  # what a record costs beside its payload, about
+
+Condition = ColumnElement[bool] | TextClause
 
 _KINDS = {kind.value: kind for kind in RecordKind}
 
@@ -47,10 +50,13 @@ def load_records(tx: Transaction, ids: Iterable[str]) -> dict[RecordId, Row]:
 
 def iterate_kind(tx: Transaction, kind: RecordKind) -> Iterator[Row]:
     """Every live record of a kind, in order of id."""
-    yield from iterate_states(tx, records.c.kind == kind.value, records.c.payload.is_not(None))
+    conditions: list[Condition] = [records.c.kind == kind.value, records.c.payload.is_not(None)]
+    if kind is not RecordKind.REFERENCE:
+        conditions.append(text(NOT_A_REFERENCE))
+    yield from iterate_states(tx, *conditions)
 
 
-def iterate_states(tx: Transaction, *conditions: ColumnElement[bool]) -> Iterator[Row]:
+def iterate_states(tx: Transaction, *conditions: Condition) -> Iterator[Row]:
     """Every record, tombstones included, that meets the conditions; in order of id."""
     after = ""
     while True:

@@ -16,6 +16,8 @@ from ibidem.store.schema.columns import (
     text,
 )
 
+NOT_A_REFERENCE = "kind <> 'reference'"  # written out in queries, so that the index is chosen
+
 # `changeset` is the local changeset that wrote this version. On a hub `revision` equals it; on a
 # replica `revision` is the hub's revision of the version last agreed on (0: none). A tombstone has
 # neither payload nor digest.
@@ -35,6 +37,15 @@ records = Table(
     octets("digest", optional=True),
     text("alias", optional=True),
     Index("records_by_changeset", "library_id", "changeset", "id"),
+    # Everything but the references, which are most: a list of tags must not read through them.
+    Index(
+        "records_by_kind",
+        "library_id",
+        "kind",
+        "id",
+        sqlite_where=sql(NOT_A_REFERENCE),
+        postgresql_where=sql(NOT_A_REFERENCE),
+    ),
     Index(
         "records_dirty",
         "library_id",
