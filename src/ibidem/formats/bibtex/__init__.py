@@ -1,8 +1,9 @@
 """BibTeX and BibLaTeX: one reader, two dialects to write.
 
-The modules, in the order in which text passes through them: `scan` (text to entries), `inherit`
-(crossref and xdata), `read` (entries to references), with `mapping` (which field is which), `latex`
-and `symbols` (LaTeX source to text and back), `names`, `dates`; `write` goes the other way.
+The modules, in the order in which text passes through them: `syntax` and `scan` (text to entries),
+`inherit` (crossref and xdata), `read` (entries to references), with `mapping` (which field is
+which), `latex` and `symbols` (LaTeX source to text and back), `names`, `dates`; `write` goes the
+other way.
 
 What a file carries, so that reading what was written gives it back: the type; all fields of the
 model and custom fields; names, whatever is in their parts; key words; citation key; rating and read

@@ -35,7 +35,11 @@ def read_issued(sources: Mapping[str, str]) -> tuple[str, str, tuple[str, ...]]:
 
     Values are LaTeX source. Never fails: a date that is none stays as text.
     """
-    values = {name: decode(sources[name])[0] for name in DATE_FIELDS if name in sources}
+    values = {  # in EDTF, "~" says that a date is a guess
+        name: decode(sources[name], verbatim=name == "date")[0]
+        for name in DATE_FIELDS
+        if name in sources
+    }
     values = {name: value for name, value in values.items() if value}
     own_date, whole = values.pop(DATE, ""), values.pop("date", "")
     if _YEAR.fullmatch(whole) and values.get("year", whole) == whole:
@@ -109,7 +113,7 @@ def _forms(year: str, date: str, *, is_biblatex: bool) -> list[list[tuple[str, s
     own_year, own_date = ("year", encode(year)), encode(date)
     edtf = to_edtf(parse_year_and_date(year, date))
     if is_biblatex:
-        forms = [[("date", edtf)], [("date", own_date)]]
+        forms = [[("date", edtf)], [("date", encode(date, verbatim=True))]]
     else:
         forms = []
         if found := _NUMERIC.fullmatch(date):
@@ -117,5 +121,5 @@ def _forms(year: str, date: str, *, is_biblatex: bool) -> list[list[tuple[str, s
             day = str(int(found[3])) if found[3] else ""
             forms.append([own_year, ("month", month), ("day", day)])
     forms.append([own_year, ("month", own_date)])
-    forms.append([own_year, ("date", own_date)])
+    forms.append([own_year, ("date", encode(date, verbatim=True))])
     return forms

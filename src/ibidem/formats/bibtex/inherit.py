@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ibidem.formats.bibtex.mapping import DATE, TYPE_FIELD, plan_for, type_of_entry
-from ibidem.formats.bibtex.scan import Entry
+from ibidem.formats.bibtex.syntax import Entry
 
 _STAYS_WITH_PARENT = """
 abstract annotation annote crossref doi eid entryset entrysubtype eprint eprintclass archiveprefix
@@ -133,8 +133,8 @@ def _take_title(child: Entry, parent: Entry, prefix: str, own: set[str]) -> None
     names = {f"{prefix}{name}": name for name in _TITLES}
     slot = slots.get(f"{prefix}title")
     same = {name for name, each in slots.items() if slot is not None and each.field == slot.field}
-    if own & (names.keys() | same):
-        return
+    if own & (names.keys() | same) or child.fields.get(f"{prefix}title"):
+        return  # the parent, too, may name it as classic BibTeX wants
     for own_name, name in names.items():
         if name in parent.fields:
             child.fields[own_name] = parent.fields[name]

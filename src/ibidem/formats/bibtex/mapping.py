@@ -115,7 +115,7 @@ _AFTER = (
     _Row("type", "type", ("genre", "medium"), "type_of_work", kind=Kind.GENRE),
     _Row("address", "location", ("publisher-place", "jurisdiction"), "place_published"),
     _Row("venue", "venue", ("event-place",)),
-    _Row("urldate", "urldate", ("accessed",), "access_date"),
+    _Row("urldate", "urldate", ("accessed",), "access_date", kind=Kind.VERBATIM),
     _Row(
         "doi", "doi", ("DOI",), "electronic_resource_number", kind=Kind.DOI
     ),

@@ -32,7 +32,8 @@ from ibidem.formats.bibtex.mapping import (
     usual_entry_types,
 )
 from ibidem.formats.bibtex.names import read_names
-from ibidem.formats.bibtex.scan import Entry, Scanner, expansion_max
+from ibidem.formats.bibtex.scan import Scanner
+from ibidem.formats.bibtex.syntax import Entry, expansion_max
 from ibidem.model.doi import clean_doi
 from ibidem.model.name import Name
 from ibidem.model.reading import ReadResult

@@ -19,37 +19,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from ibidem.errors import Problem
-from ibidem.model.partial_date import MONTHS
-
-EXPANSION_MIN = 10_000_000
-EXPANSION_FACTOR = 4
-_STRINGS = {month[:3].lower(): month for month in MONTHS}
-
-_START = re.compile(r"@[ \t\n]*+([A-Za-z][\w.:+/-]*+)[ \t\n]*+([{(])")
-_LINE_AT = re.compile(r"\n@")
-_KEY_IN_BRACES = re.compile(r"[ \t\n]*+([^,={}\n]*+)")
-_KEY_IN_PARENTHESES = re.compile(r"[ \t\n]*+([^,={}()\n]*+)")
-_FIELD_FORM = (
-    r"[ \t\n]*+([A-Za-z_][^\s=,{}\"#%()@]*+)[ \t\n]*+=[ \t\n]*+"
-    r"(?:\{([^{}]*+)\}|\"([^\"{}]*+)\"|([0-9]++))[ \t\n]*+(?:,|(?=[})]))"
+from ibidem.formats.bibtex.syntax import (
+    BLANK,
+    BRACE,
+    BRACE_OR_PARENTHESIS,
+    BRACE_OR_QUOTE,
+    FIELD,
+    FIELDS,
+    GAP,
+    KEY_IN_BRACES,
+    KEY_IN_PARENTHESES,
+    NAME,
+    START,
+    STRAY,
+    STRINGS,
+    TOKEN,
+    UNHIDDEN_BRACE,
+    UNHIDDEN_BRACE_OR_QUOTE,
+    USUAL_KEY,
+    Entry,
+    expansion_max,
 )
-_FIELD = re.compile(_FIELD_FORM)
-_FIELDS = re.compile(f"(?:{_FIELD_FORM})*+".replace("([", "(?:["))
-_USUAL_KEY = re.compile(r"[ \t\n]*+([^\s,={}()\"#%]++),")
-_GAP = re.compile(r"(?:[ \t\n,]++|%[^\n]*+)+")
-_BLANK = re.compile(r"(?:[ \t\n]++|%[^\n]*+(?=\n))*+")
-_NAME = re.compile(r"([^\s=,{}\"#%()@']++)[ \t\n]*+=")
-_WHOLE_NAME = re.compile(r"[^\s=,{}\"#%()@']+")
-_TOKEN = re.compile(r"[^\s,#{}\"=%()]++")
-_STRAY = re.compile(r"[^,{}()\n]++|[()]")
-_BRACE = re.compile(r"[{}]")
-_BRACE_OR_QUOTE = re.compile(r"[{}\"]")
-_BRACE_OR_PARENTHESIS = re.compile(r"[{})]")
-_UNHIDDEN_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_UNHIDDEN_BRACE_OR_QUOTE = re.compile(r"\\.|[{}\"]", re.DOTALL)
 
 # How an entry is tried, one after the other, until it can be read: (backslashes hide braces, there
 # may be text that is no field, the end may be missing).
@@ -61,51 +53,8 @@ _ATTEMPTS = (
 )
 
 
-def is_field_name(name: str) -> bool:
-    """Whether an entry can have a field of this name: in lower case, without BibTeX's own signs."""
-    return _WHOLE_NAME.fullmatch(name) is not None and name == name.lower()
-
-
-def expansion_max(text: str) -> int:
-    """How many characters a file may grow by, through strings or through inheritance.
-
-    Each string may name the one before it twice, so that a few lines would fill the memory.
-    """
-    return EXPANSION_MIN + EXPANSION_FACTOR * len(text)
-
-
-def starts_entry(source: str) -> bool:
-    """Whether a line of a value would be taken for the beginning of an entry."""
-    return "\n@" in source and any(
-        _START.match(source, found.start() + 1) for found in _LINE_AT.finditer(source)
-    )
-
-
 class _BrokenError(Exception):
     """The entry cannot be read; the text says why."""
-
-
-@dataclass(slots=True)
-class Entry:
-    """One entry as it stands: values are LaTeX source, macros put in, `#` joined.
-
-    `type` and field names are in lower case; `fields` holds the first value of each name, `repeats`
-    the further ones in order. `start` and `end` delimit it in the scanned text.
-    """
-
-    type: str
-    key: str
-    fields: dict[str, str]
-    start: int
-    end: int = 0
-    repeats: list[tuple[str, str]] = field(default_factory=list)
-
-    def repeat(self, name: str, source: str) -> None:
-        """Take a further value of a field; it is the value where the first is blank."""
-        if self.fields[name].isspace() or not self.fields[name]:
-            self.fields[name] = source
-        else:
-            self.repeats.append((name, source))
 
 
 class Scanner:
@@ -114,7 +63,7 @@ class Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.problems: list[Problem] = []
-        self._strings = dict(_STRINGS)
+        self._strings = dict(STRINGS)
         self._expansion = expansion_max(text)
         self._limit = -1  # the next line-start `@name{` after the item being read, or the end
         self._line_at = (0, 1)
@@ -130,7 +79,7 @@ class Scanner:
             line = text.rfind("\n", position, at)
             percent = text.find("%", max(line, position), at) >= 0
             commented = percent or (commented and line < 0)
-            start = None if commented else _START.match(text, at)
+            start = None if commented else START.match(text, at)
             if start is None or (at > gap and text[at - 1].isalnum()):
                 position = at + 1
                 continue
@@ -222,7 +171,7 @@ class Scanner:
         line = at
         while (line := self.text.find("\n@", line)) >= 0:
             line += 1
-            if _START.match(self.text, line):
+            if START.match(self.text, line):
                 self._limit = line
                 return line
         self._limit = len(self.text)
@@ -230,11 +179,11 @@ class Scanner:
 
     def _read_string(self, start: re.Match[str], limit: int) -> int:
         position = self._skip_blank(start.end(), limit)
-        name = _NAME.match(self.text, position, limit)
+        name = NAME.match(self.text, position, limit)
         if name is None:
             raise _BrokenError("a @string needs a name and a value")
         value, position = self._read_value(name.end(), limit)
-        gap = _GAP.match(self.text, position, limit)
+        gap = GAP.match(self.text, position, limit)
         position = gap.end() if gap else position
         if self.text[position : min(position + 1, limit)] not in "})":
             raise _BrokenError("the closing brace is missing")
@@ -247,19 +196,19 @@ class Scanner:
         closer = "}" if start[2] == "{" else ")"
         position = self._read_key(entry, start.end(), limit, closer)
         while True:
-            if gap := _GAP.match(text, position, limit):
+            if gap := GAP.match(text, position, limit):
                 position = gap.end()
-            usual = _FIELDS.match(text, position, limit)  # fields of the usual form, all at once
+            usual = FIELDS.match(text, position, limit)  # fields of the usual form, all at once
             end = usual.end() if usual else position
             if end > position:  # one more character, since a field may end before the closer
-                for written, braced, quoted, number in _FIELD.findall(text, position, end + 1):
+                for written, braced, quoted, number in FIELD.findall(text, position, end + 1):
                     name = written.lower()
                     if name in fields:
                         entry.repeat(name, braced or quoted or number)
                     else:
                         fields[name] = braced or quoted or number
                 position = end
-            if gap := _GAP.match(text, position, limit):
+            if gap := GAP.match(text, position, limit):
                 position = gap.end()
             if position >= limit:
                 if not self._may_be_unclosed:
@@ -269,7 +218,7 @@ class Scanner:
                 return limit
             if text[position] == closer:
                 return position + 1
-            name_match = _NAME.match(text, position, limit)
+            name_match = NAME.match(text, position, limit)
             if name_match is None:
                 position = self._skip_stray(position, limit, closer)
                 continue
@@ -283,7 +232,7 @@ class Scanner:
 
     def _expect_comma(self, position: int, limit: int, closer: str) -> int:
         after = self._skip_blank(position, limit)
-        if self._is_other(after, limit, closer) and _NAME.match(self.text, after, limit):
+        if self._is_other(after, limit, closer) and NAME.match(self.text, after, limit):
             message = "A comma is missing before this field; it was read all the same."
             self._report("missing_comma", message, after, self._line_end(after))
         return after
@@ -294,10 +243,10 @@ class Scanner:
 
     def _read_key(self, entry: Entry, position: int, limit: int, closer: str) -> int:
         """Set the entry's key; the position where its fields begin."""
-        if usual := _USUAL_KEY.match(self.text, position, limit):
+        if usual := USUAL_KEY.match(self.text, position, limit):
             entry.key = usual[1]
             return usual.end()
-        form = _KEY_IN_BRACES if closer == "}" else _KEY_IN_PARENTHESES
+        form = KEY_IN_BRACES if closer == "}" else KEY_IN_PARENTHESES
         match = form.match(self.text, position, limit)
         assert match is not None
         words, end = match[1].split(), match.end()
@@ -326,17 +275,17 @@ class Scanner:
                 position = self._end_of_braces(position, limit, "{")
             elif self.text[position] == "\n":
                 position = self._skip_blank(position, limit)
-                if _NAME.match(self.text, position, limit):
+                if NAME.match(self.text, position, limit):
                     break
             else:
-                stray = _STRAY.match(self.text, position, limit)
+                stray = STRAY.match(self.text, position, limit)
                 position = stray.end() if stray else position + 1
         self._report("stray_text", "This is not a field of the entry.", start, position)
         return position
 
     def _skip_blank(self, position: int, limit: int) -> int:
         """The position after white space and `%` comments."""
-        blank = _BLANK.match(self.text, position, limit)
+        blank = BLANK.match(self.text, position, limit)
         return blank.end() if blank else position
 
     def _is_other(self, position: int, limit: int, closer: str) -> bool:
@@ -359,7 +308,7 @@ class Scanner:
                 end = self._end_of_quotes(position, limit)
                 pieces.append(self._unhidden(text[position + 1 : end - 1]))
                 position = end
-            elif token := _TOKEN.match(text, position, limit):
+            elif token := TOKEN.match(text, position, limit):
                 pieces.append(self._expand(token[0], position))
                 position = token.end()
             after = self._skip_blank(position, limit)
@@ -379,7 +328,7 @@ class Scanner:
 
     def _end_of_braces(self, position: int, limit: int, opener: str) -> int:
         """The position after the group that `opener`, "{" or "(", opens at `position`."""
-        brace = _UNHIDDEN_BRACE if self._hidden_braces else _BRACE
+        brace = UNHIDDEN_BRACE if self._hidden_braces else BRACE
         if opener == "(":
             return self._end_of_parentheses(position, limit)
         depth = 0
@@ -395,14 +344,14 @@ class Scanner:
 
     def _end_of_parentheses(self, position: int, limit: int) -> int:
         depth = 0
-        for match in _BRACE_OR_PARENTHESIS.finditer(self.text, position, limit):
+        for match in BRACE_OR_PARENTHESIS.finditer(self.text, position, limit):
             if match[0] == ")" and depth == 0:
                 return match.end()
             depth += {"{": 1, "}": -1}.get(match[0], 0)
         raise _BrokenError("a parenthesis is not closed")
 
     def _end_of_quotes(self, position: int, limit: int) -> int:
-        form = _UNHIDDEN_BRACE_OR_QUOTE if self._hidden_braces else _BRACE_OR_QUOTE
+        form = UNHIDDEN_BRACE_OR_QUOTE if self._hidden_braces else BRACE_OR_QUOTE
         depth = 0
         for match in form.finditer(self.text, position + 1, limit):
             char = match[0]

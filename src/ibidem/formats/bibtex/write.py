@@ -27,7 +27,7 @@ from ibidem.formats.bibtex.mapping import (
 )
 from ibidem.formats.bibtex.names import write_names
 from ibidem.formats.bibtex.read import join_titles, source_key
-from ibidem.formats.bibtex.scan import is_field_name, starts_entry
+from ibidem.formats.bibtex.syntax import is_field_name, starts_entry
 from ibidem.model.citation_key import CitationKeyPattern, CitationKeys
 from ibidem.model.doi import clean_doi
 from ibidem.model.reference import Reference
