@@ -38,17 +38,23 @@ def list_people(settings: Settings) -> list[Person]:
 
 
 def add_person(
-    settings: Settings, email: str, name: str = "", *, is_admin: bool = False
+    settings: Settings,
+    email: str,
+    name: str = "",
+    password: str | None = None,
+    *,
+    is_admin: bool = False,
 ) -> tuple[Person, str]:
     """Make an account; returns it and the path of a one-time link that sets its password.
 
-    Raises `InputError` where the address is none or taken.
+    With a `password` there is no link (""). Raises `InputError` where the address is none or taken,
+    or the password too weak.
     """
     with _accounts(settings):
         from ibidem.server.accounts import people
 
-        account = people.create_account(email, name, is_admin=is_admin)
-        return _person(account), _password_link(account)
+        account = people.create_account(email, name, password, is_admin=is_admin)
+        return _person(account), "" if password is not None else _password_link(account)
 
 
 def make_password_link(settings: Settings, email: str) -> str:

@@ -7,7 +7,6 @@ everything else        pages      Django, behind a bridge from WSGI
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import socket
@@ -22,10 +21,11 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from ibidem.errors import InputError
+from ibidem.errors import InputError, ServerError
 from ibidem.server.logs import log_to_stderr
 from ibidem.server.project import close_databases, configure
 from ibidem.server.settings import Settings
+from ibidem.services.serving import open_libraries
 
 if TYPE_CHECKING:
     from ibidem.server.application import Application
@@ -34,8 +34,6 @@ STOP_SECONDS_MAX = 20  # how long requests that run may take when the server sto
 START_SECONDS_MAX = 60
 BACKLOG = 2_048
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-
-_log = logging.getLogger("ibidem.server")
 
 
 def create_app(settings: Settings) -> Application:
@@ -78,14 +76,15 @@ def serve(
     address = settings.public_url.rstrip("/") or _address(host, bound.getsockname()[1])
     link = prepare_first_start(settings)
     ready = Ready(address, None if link is None else address + link)
-    watch = threading.Thread(
-        target=_wait_until_ready, args=(bound.getsockname(), ready, on_ready), daemon=True
-    )
+    watch = _Watch(bound.getsockname(), ready, on_ready)
     watch.start()
     try:
         _run(settings, bound, workers)
     finally:
         bound.close()
+        watch.stop()
+    if watch.has_failed:
+        raise ServerError(f"The server did not begin to answer in {START_SECONDS_MAX} seconds.")
 
 
 def prepare_first_start(settings: Settings) -> str | None:
@@ -118,6 +117,7 @@ def _run(settings: Settings, bound: socket.socket, workers: int) -> None:
         "lifespan": "on",
     }
     if workers > 1:
+        open_libraries(settings.libraries, settings.blobs, lambda *_: None).close()  # fails here
         os.environ.update(settings.to_environment())  # for the workers, which start anew
         config = uvicorn.Config("ibidem.server.asgi:application", workers=workers, **options)
         Multiprocess(config, sockets=[bound]).run()
@@ -159,23 +159,44 @@ def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _wait_until_ready(
-    name: tuple[Any, ...], ready: Ready, on_ready: Callable[[Ready], None] | None
-) -> None:
-    """Ask the server until it answers, then say so."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(name[0], name[0])  # noqa: S104
-    deadline = time.monotonic() + START_SECONDS_MAX
-    while time.monotonic() < deadline:
-        connection = HTTPConnection(host, name[1], timeout=START_SECONDS_MAX)
+class _Watch(threading.Thread):
+    """Asks the server until it answers, then says so; stops it when it never does."""
+
+    def __init__(
+        self, name: tuple[Any, ...], ready: Ready, on_ready: Callable[[Ready], None] | None
+    ) -> None:
+        super().__init__(name="ibidem-ready", daemon=True)
+        self._host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(name[0], name[0])  # noqa: S104
+        self._port = name[1]
+        self._ready = ready
+        self._on_ready = on_ready
+        self._stop = threading.Event()
+        self.has_failed = False
+
+    def run(self) -> None:
+        """The thread's work."""
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while not self._stop.wait(0.05):
+            if self._answers():
+                if self._on_ready is not None:
+                    self._on_ready(self._ready)
+                return
+            if time.monotonic() > deadline:
+                self.has_failed = True
+                signal.raise_signal(signal.SIGTERM)
+                return
+
+    def stop(self) -> None:
+        """The server has ended: nobody will answer any more."""
+        self._stop.set()
+        self.join()
+
+    def _answers(self) -> bool:
+        connection = HTTPConnection(self._host, self._port, timeout=START_SECONDS_MAX)
         try:
             connection.request("GET", "/healthz", headers={"Connection": "close"})
-            if connection.getresponse().status == 200:
-                if on_ready is not None:
-                    on_ready(ready)
-                return
+            return connection.getresponse().status == 200
         except (OSError, HTTPException):
-            pass
+            return False
         finally:
             connection.close()
-        time.sleep(0.05)
-    _log.error("The server did not begin to answer.")

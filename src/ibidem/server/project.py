@@ -6,6 +6,7 @@ and the events use its models, but none of its middleware.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -34,7 +35,10 @@ def configure(settings: Settings) -> None:
         return
     django_settings.configure(**_django(settings))
     django.setup()
-    _migrate()
+    # In a thread of its own: an ASGI server may import the application in a running event loop,
+    # where Django refuses to work synchronously.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(_migrate).result()
 
 
 def close_databases() -> None:
@@ -167,12 +171,15 @@ def _mail(settings: Settings) -> dict[str, Any]:
 
 def _migrate() -> None:
     """Bring the tables up to date. On PostgreSQL one process at a time does so."""
-    if connection.vendor != "postgresql":
-        call_command("migrate", verbosity=0)
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
-        try:
+    try:
+        if connection.vendor != "postgresql":
             call_command("migrate", verbosity=0)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+            try:
+                call_command("migrate", verbosity=0)
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+    finally:
+        connection.close()
