@@ -10,12 +10,13 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     consumes,
     initialize,
+    precondition,
     rule,
 )
 
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
-from ibidem.services.syncing import forget_sync_state
+from ibidem.services.syncing import SyncReport, forget_sync_state
 from ibidem.store.history import list_versions
 from ibidem.store.records import iterate_kind
 from ibidem.sync import Hub
@@ -34,12 +35,13 @@ class Lives(RuleBasedStateMachine):
     books = Bundle("books")
     local_hub: Any = None  # a mutant puts its own hub here
 
-    @initialize(count=st.integers(2, 5))
-    def begin(self, count: int) -> None:
+    @initialize(count=st.integers(2, 5), is_restored=st.booleans())
+    def begin(self, count: int, is_restored: bool) -> None:
         self.world = World()
         for number in range(count):
             self.world.replica(f"device{number}", clock_ahead_ms=CLOCKS_MS[number % 4])
         self.typed: list[tuple[RecordId, str]] = []
+        self.may_repair = is_restored
 
     def device(self, number: int) -> Replica:
         return self.world.replicas[number % len(self.world.replicas)]
@@ -89,7 +91,8 @@ class Lives(RuleBasedStateMachine):
     @rule(number=devices)
     def sync(self, number: int) -> None:
         who = self.device(number)
-        who.sync(self.hub(who), confirmed=True)
+        report = who.sync(self.hub(who), confirmed=True)
+        self.check_repairs(report)
 
     @rule(
         number=devices,
@@ -118,7 +121,8 @@ class Lives(RuleBasedStateMachine):
             else:
                 line.fault = fault
 
-        run_session(who, line, before)
+        run = run_session(who, line, before)
+        assert self.may_repair or run.outcome is None or not run.outcome.repaired
 
     @rule(number=devices)
     def start_anew(self, number: int) -> None:
@@ -127,8 +131,18 @@ class Lives(RuleBasedStateMachine):
         self.world.link(who)
 
     @rule()
+    def sync_everybody(self) -> None:
+        for number in range(len(self.world.replicas)):
+            self.sync(number)
+
+    @precondition(lambda self: self.may_repair)
+    @rule()
     def begin_new_epoch(self) -> None:
         self.world.begin_new_epoch()
+
+    def check_repairs(self, report: SyncReport) -> None:
+        """A repair mends what nobody damaged here: it would hide a bug."""
+        assert self.may_repair or not report.repaired
 
     @rule(seconds=st.integers(1, 100_000))
     def time_passes(self, seconds: int) -> None:
@@ -151,7 +165,7 @@ class Lives(RuleBasedStateMachine):
     def check(self) -> None:
         for _ in range(5):
             for replica in self.world.replicas:
-                replica.sync(self.hub(replica), confirmed=True)
+                self.check_repairs(replica.sync(self.hub(replica), confirmed=True))
         self.world.assert_equal()
         everything = self.everything()
         for book, value in self.typed:

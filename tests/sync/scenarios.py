@@ -48,12 +48,16 @@ class Case:
 
     def edit(self, who: Replica, record_id: RecordId, name: str) -> None:
         """Type a new value into a field that nobody else types into now."""
+        if who.title(record_id) is None:
+            return
         value = token()
         who.edit(record_id, **{name: value})
         self.must_show.append((record_id, name, value))
 
     def retitle(self, who: Replica, record_id: RecordId) -> None:
         """Type a title, into which others type as well."""
+        if who.title(record_id) is None:
+            return
         value = token()
         who.edit(record_id, title=value)
         self.must_exist.append((record_id, value))
@@ -129,6 +133,13 @@ def hub_is_ahead(case: Case) -> None:
     case.world.sync(case.bob)
 
 
+def edited_and_deleted(case: Case) -> None:
+    """Bob has deleted x and pushed that; ada typed into x."""
+    case.delete(case.bob, case.x)
+    case.world.sync(case.bob)
+    case.edit(case.ada, case.x, "volume")
+
+
 def ada_is_damaged(case: Case) -> None:
     """A clean record of ada's differs from the hub's, without anybody having typed."""
     row = case.ada.row(case.y)
@@ -153,7 +164,14 @@ def ada_starts_anew(case: Case) -> None:
     case.edit(case.ada, case.x, "volume")
 
 
-SITUATIONS = (both_changed, hub_is_ahead, ada_is_damaged, epoch_is_new, ada_starts_anew)
+SITUATIONS = (
+    both_changed,
+    hub_is_ahead,
+    edited_and_deleted,
+    ada_is_damaged,
+    epoch_is_new,
+    ada_starts_anew,
+)
 
 
 # Events
@@ -268,6 +286,7 @@ EVENTS = (
 TRIED: dict[Callable[[Case], None], tuple[Callable[[Case, Command], None], ...]] = {
     both_changed: EVENTS,
     hub_is_ahead: (she_edits_the_same, she_deletes, he_edits, he_deletes, request_arrives_twice),
+    edited_and_deleted: (she_edits_the_same, reply_is_lost, she_syncs_in_another_window),
     ada_is_damaged: (she_edits_another, he_edits, she_is_killed, her_disk_is_full),
     epoch_is_new: (she_edits_the_same, he_deletes, reply_is_lost, epoch_changes),
     ada_starts_anew: (she_edits_the_same, he_deletes, she_is_killed, she_starts_anew_elsewhere),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import seed as with_seed
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -37,11 +38,20 @@ def main(seconds: float, seed: int, say: Callable[[str], None] = print) -> int:
     return runs
 
 
-def run_lives(number: int, examples: int = 10, steps: int = 50) -> None:
-    """Some random lives from one seed."""
+def run_lives(
+    number: int,
+    examples: int = 10,
+    steps: int = 50,
+    *,
+    hub_of: Callable[[Any], Any] | None = None,
+    phases: Sequence[Phase] = tuple(Phase),
+) -> None:
+    """Some random lives from one seed; `hub_of` may put something between devices and hub."""
 
     class Seeded(Lives):
         """Lives with a seed of their own."""
+
+        local_hub = staticmethod(hub_of) if hub_of is not None else None
 
     with_seed(number)(Seeded)
     run_state_machine_as_test(
@@ -51,6 +61,7 @@ def run_lives(number: int, examples: int = 10, steps: int = 50) -> None:
             stateful_step_count=steps,
             deadline=None,
             database=None,
+            phases=phases,
             print_blob=True,
             suppress_health_check=list(HealthCheck),
         ),
