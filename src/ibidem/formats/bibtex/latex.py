@@ -1,8 +1,8 @@
-r"""LaTeX source to Unicode text and back.
+"""LaTeX source to Unicode text and back.
 
 What the model keeps is plain text. `decode` turns accents, letters, signs, dashes and quotation
-marks into Unicode, drops braces and commands that only change the look (`{DNA}`, `\emph{x}`), keeps
-mathematics (`$x_2$`) and commands it does not know (`\ce{H2O}`) as they are written, and says
+marks into Unicode, drops braces and commands that only change the look (`{DNA}`, `\\emph{x}`), keeps
+mathematics (`$x_2$`) and commands it does not know (`\\ce{H2O}`) as they are written, and says
 whether anything but spelling was lost. Where it was, the reader keeps the source beside the text
 (see `read`), so that case protection and markup come back on export.
 
@@ -10,8 +10,8 @@ whether anything but spelling was lost. Where it was, the reader keeps the sourc
 mathematics and braces that always balance. For every text (without tabs and carriage returns)
 `decode(encode(text))` is `text` again.
 
-White space: a run of it is one space, an empty line is a paragraph (two newlines), `\\` and
-`\newline` are one newline; `\space` keeps spaces at the ends and in a row.
+White space: a run of it is one space, an empty line is a paragraph (two newlines), `\\\\` and
+`\\newline` are one newline; `\\space` keeps spaces at the ends and in a row.
 """
 
 from __future__ import annotations
