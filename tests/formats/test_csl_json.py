@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ibidem.formats import csl_json
 from ibidem.formats.csl_json.items import _MADE_ID
+from ibidem.formats.csl_json.recovery import FAILURES_MAX
 from ibidem.formats.csl_json.values import read_keywords, write_keywords
 from ibidem.formats.csl_json.variables import (
     ALIASES,
@@ -246,6 +247,13 @@ def test_the_good_items_of_a_damaged_file_are_read() -> None:
         ("csl_json_unreadable", 3, '{"id": "b", "title": }'),
         ("csl_json_unreadable", 7, '{"id": "e"'),
     ]
+
+
+def test_all_good_items_of_a_large_damaged_file_are_read() -> None:
+    text = "[" + ",\n".join(f'{{"id": "k{number}"}}' for number in range(FAILURES_MAX + 5)) + ",\n{"
+    result = csl_json.read(text)
+    assert len(result.references) == FAILURES_MAX + 5
+    assert [problem.line for problem in result.problems] == [FAILURES_MAX + 6] * 2
 
 
 def test_what_is_no_item_is_reported_with_its_text() -> None:

@@ -30,6 +30,7 @@ NAME = "csl_json"
 Item = dict[str, msgspec.Raw]
 
 _NOT_VARIABLES = {"id", "type", "citation-key"}
+_SPECIAL = NAME_VARIABLES | DATE_VARIABLES | {"DOI", "ISBN", "ISSN", "URL", "keyword"}
 _MADE_ID = re.compile(r"ibidem:[0-9]+")
 
 
@@ -108,6 +109,11 @@ class _Draft:
         value = values.decode(raw)
         if value in (None, "") and bytes(raw) in (b"null", b'""'):
             return
+        if isinstance(value, str) and variable not in _SPECIAL:  # as most are: quickly
+            field_id = self._mapping.fields.get(variable, "")
+            if field_id and field_id not in self._values:
+                self._values[field_id] = value
+                return
         modern = _modern_name(variable, value)
         if modern in self._variables:
             modern = variable
@@ -119,7 +125,7 @@ class _Draft:
         self._values[field_id] = found
         written = _write_value(modern, found)
         if _is_in_order(modern, value):
-            is_carried = values.plain(written) == values.plain(value)
+            is_carried = written == value or values.plain(written) == values.plain(value)
         else:
             is_carried = _read_value(modern, self._mapping, written) == found
         if not is_carried:

@@ -14,8 +14,8 @@ from typing import Any
 
 from ibidem.errors import Problem
 
-ATTEMPTS_MAX = 10_000
-WORK_FACTOR = 8  # characters looked at, per character of the file, before the rest is given up
+FAILURES_MAX = 10_000  # beginnings that were none, before the rest is given up
+WORK_FACTOR = 8  # likewise: characters looked at in vain, per character of the file
 _WORK_LEAST = 1_000_000
 
 _decoder = json.JSONDecoder(strict=False)
@@ -24,21 +24,20 @@ _NOTHING = re.compile(r"[\s,\[\]]*")
 
 def recover_items(text: str) -> Iterator[str | Problem]:
     """The items of a damaged file as JSON texts, and problems for what is between them."""
-    position = good_end = 0
+    gaps = _Gaps(text)
+    failures, position = FAILURES_MAX, 0
     work = _WORK_LEAST + WORK_FACTOR * len(text)
-    for _ in range(ATTEMPTS_MAX):
-        position = text.find("{", position)
-        if position < 0 or work < 0:
-            break
+    while failures and work > 0 and (position := text.find("{", position)) >= 0:
         item, end = _decode_at(text, position)
-        work -= max(end - position, 1)
         if item is None:
+            failures -= 1
+            work -= max(end - position, 1)
             position += 1
             continue
-        yield from _describe_gap(text, good_end, position)
+        yield from gaps.before(position)
         yield json.dumps(item, ensure_ascii=False)
-        position = good_end = end
-    yield from _describe_gap(text, good_end, len(text))
+        gaps.start = position = end
+    yield from gaps.before(len(text))
 
 
 def _decode_at(text: str, position: int) -> tuple[dict[str, Any] | None, int]:
@@ -53,10 +52,22 @@ def _decode_at(text: str, position: int) -> tuple[dict[str, Any] | None, int]:
     return (found if is_item else None), end
 
 
-def _describe_gap(text: str, start: int, end: int) -> Iterator[Problem]:
-    found = _NOTHING.match(text, start, end)
-    start = found.end() if found else start
-    raw = text[start:end].rstrip(" \t\r\n,")
-    if raw.strip("[]"):
-        line = text.count("\n", 0, start) + 1
-        yield Problem("csl_json_unreadable", "This is not JSON; it was left aside.", line, raw)
+class _Gaps:
+    """What lies between items; lines are counted on the way, since counting anew is slow."""
+
+    def __init__(self, text: str) -> None:
+        self.start = 0  # behind the last good item
+        self._text = text
+        self._counted = 0
+        self._line = 1
+
+    def before(self, end: int) -> Iterator[Problem]:
+        """A problem for the text from `start` to `end`, unless it only separates items."""
+        found = _NOTHING.match(self._text, self.start, end)
+        start = found.end() if found else self.start
+        raw = self._text[start:end].rstrip(" \t\r\n,")
+        if raw.strip("[]"):
+            self._line += self._text.count("\n", self._counted, start)
+            self._counted = start
+            message = "This is not JSON; it was left aside."
+            yield Problem("csl_json_unreadable", message, self._line, raw)

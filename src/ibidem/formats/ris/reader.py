@@ -85,14 +85,13 @@ class _Draft:
     __slots__ = ("extra", "fields", "names")
 
     def __init__(self) -> None:
-        self.extra: dict[str, tuple[str, ...]] = {}
+        self.extra: dict[str, list[str]] = {}
         self.fields: dict[str, str] = {}
         self.names: dict[str, tuple[Name, ...]] = {}
 
     def keep(self, tag: str, value: str) -> None:
         """Keep a value that no field takes, for the way back."""
-        key = f"{NAME}:{tag}"
-        self.extra[key] = (*self.extra.get(key, ()), value)
+        self.extra.setdefault(f"{NAME}:{tag}", []).append(value)
 
     def fill(self, tag: str, field_ids: tuple[str, ...], value: str, raw: str) -> None:
         """Put `value` into the first of the fields that is empty or holds it already."""
@@ -135,7 +134,7 @@ class _Builder:
             self._take_later(draft, type_id, later, record)
         return Reference(
             citation_key=_take_key(draft, record),
-            extra=draft.extra,
+            extra={key: tuple(kept) for key, kept in draft.extra.items()},
             fields=fields,
             keywords=_read_keywords(record.all("KW")),
             names=draft.names,
@@ -144,7 +143,7 @@ class _Builder:
 
     def _take_names(self, draft: _Draft, tag: str, field_id: str, found: list[str]) -> None:
         names = list(draft.names.get(field_id, ()))
-        known = len(names)
+        known = set(names)
         for value in found:
             read = self._names.get(value)
             if read is None:
@@ -152,7 +151,7 @@ class _Builder:
             if not read:
                 draft.keep(tag, value)
             # Several programs list the same people under two tags.
-            names += [name for name in read if name not in names] if known else read
+            names += [name for name in read if name not in known] if known else read
         if names:
             draft.names[field_id] = tuple(names)
 

@@ -55,15 +55,13 @@ class RawRecord:
             self.more.setdefault(tag, []).append(value)
 
     def extend(self, tag: str, text: str) -> None:
-        """Add `text` at the end of the last value of a tag that has one."""
+        """Add `text`, which begins with a line feed, to the last value of a tag that has one."""
+        last = self.more[tag][-1] if tag in self.more else self.values[tag]
+        longer = last + text if last else text.lstrip("\n")
         if tag in self.more:
-            self.more[tag][-1] += text
+            self.more[tag][-1] = longer
         else:
-            self.values[tag] += text
-
-    def last(self, tag: str) -> str:
-        """The last value of a tag that has one."""
-        return self.more[tag][-1] if tag in self.more else self.values[tag]
+            self.values[tag] = longer
 
     def all(self, tag: str) -> list[str]:
         """All values of a tag that are not empty."""
@@ -95,6 +93,7 @@ class _Splitter:
         self._is_loose = False
         self._stray: list[str] = []  # lines outside records, until something else comes
         self._stray_line = 0
+        self._continuation: list[str] = []  # lines that continue the last value, not yet in it
         self._blank_from = 0  # the last run of blank lines
         self._blank_to = 0
 
@@ -129,7 +128,8 @@ class _Splitter:
                 continue
             yield from self._take_line(number, line)
             values = None
-            if self._record is not None and not self._stray:  # `_take_line` lets go of stray lines
+            # While there are lines to let go of, all lines go to `_take_line`, which does so.
+            if self._record is not None and not self._stray and not self._continuation:
                 record = self._record
                 values = record.values
         yield from self._close()
@@ -145,6 +145,7 @@ class _Splitter:
         if tag == "":
             self._continue(number, line)
             return
+        self._flush_continuation()
         yield from self._flush_stray()
         if tag == "TY":
             yield from self._close()
@@ -209,8 +210,14 @@ class _Splitter:
             self._stray.append(line)
             return
         blank = self._blank_to - self._blank_from + 1 if self._blank_to == number - 1 else 0
-        joint = "\n" * (blank + 1) if self._record.last(self._last) else ""
-        self._record.extend(self._last, joint + line.strip())
+        self._continuation.append("\n" * (blank + 1) + line.strip())
+
+    def _flush_continuation(self) -> None:
+        """Put the lines that continue the last value there, all at once: they may be many."""
+        if self._record is not None and self._continuation:
+            text = "".join(self._continuation)
+            self._record.extend(self._last, text)
+            self._continuation = []
 
     def _end(self, number: int, value: str, line: str) -> Iterator[RawRecord | Problem]:
         if self._record is not None:
@@ -221,6 +228,7 @@ class _Splitter:
             yield Problem("ris_text_after_end", message, number, line)
 
     def _close(self) -> Iterator[RawRecord]:
+        self._flush_continuation()
         if self._record is not None:
             yield self._record
         self._record = None
