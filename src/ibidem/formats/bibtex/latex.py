@@ -1,8 +1,8 @@
 """LaTeX source to Unicode text and back.
 
 What the model keeps is plain text. `decode` turns accents, letters, signs, dashes and quotation
-marks into Unicode, drops braces and commands that only change the look (`{DNA}`, `\\emph{x}`), keeps
-mathematics (`$x_2$`) and commands it does not know (`\\ce{H2O}`) as they are written, and says
+marks into Unicode, drops braces and commands that only change the look (`{DNA}`, `\\emph{x}`),
+keeps mathematics (`$x_2$`) and commands it does not know (`\\ce{H2O}`) as they are written, and says
 whether anything but spelling was lost. Where it was, the reader keeps the source beside the text
 (see `read`), so that case protection and markup come back on export.
 
