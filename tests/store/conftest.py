@@ -20,6 +20,16 @@ def source() -> FixedSource:
 
 @pytest.fixture(params=KINDS)
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return _url(request, tmp_path)
+
+
+@pytest.fixture(params=KINDS[1:])
+def lasting_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The url of a store that can be opened again, and by other processes."""
+    return _url(request, tmp_path)
+
+
+def _url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "memory":
         return "sqlite://"
     if request.param == "file":

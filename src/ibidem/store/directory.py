@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from ibidem.store.opening import Store
-from ibidem.store.schema import heads, libraries
-from ibidem.store.transaction import Head, Transaction
+from ibidem.store.schema import libraries
+from ibidem.store.transaction import HEADS, Head, Transaction, read_head
 
 
 def list_libraries(store: Store) -> list[Head]:
     """Every library of the store, oldest first."""
-    query = (
-        select(
-            libraries.c.library_id,
-            libraries.c.uid,
-            libraries.c.name,
-            libraries.c.role,
-            heads.c.epoch,
-            heads.c.changeset,
-            heads.c.indexed_changeset,
-        )
-        .join_from(libraries, heads, libraries.c.library_id == heads.c.library_id)
-        .order_by(libraries.c.library_id)
-    )
+    query = HEADS.order_by(libraries.c.library_id)
     with store.connecting(writing=False) as connection:
-        return [Head(*row) for row in connection.execute(query)]
+        return [read_head(row) for row in connection.execute(query)]
 
 
 def rename_library(tx: Transaction, name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -125,20 +126,17 @@ Maintainer = Callable[[Transaction, Sequence[Change]], None]
 
 
 # Built once: every transaction begins with it.
-_HEAD = (
-    select(
-        libraries.c.library_id,
-        libraries.c.uid,
-        libraries.c.name,
-        libraries.c.role,
-        heads.c.epoch,
-        heads.c.changeset,
-        heads.c.indexed_changeset,
-        heads.c.indexed_id,
-    )
-    .join_from(libraries, heads, libraries.c.library_id == heads.c.library_id)
-    .where(libraries.c.library_id == bindparam("library_id"))
-)
+HEADS = select(
+    libraries.c.library_id,
+    libraries.c.uid,
+    libraries.c.name,
+    libraries.c.role,
+    heads.c.epoch,
+    heads.c.changeset,
+    heads.c.indexed_changeset,
+    heads.c.indexed_id,
+).join_from(libraries, heads, libraries.c.library_id == heads.c.library_id)
+_HEAD = HEADS.where(libraries.c.library_id == bindparam("library_id"))
 _LOCKED_HEAD = _HEAD.with_for_update(of=heads)
 
 
@@ -152,4 +150,9 @@ def load_head(connection: Connection, library_id: int, *, lock: bool) -> Head:
     row = connection.execute(query, {"library_id": library_id}).one_or_none()
     if row is None:
         raise NotFoundError("There is no such library.", library_id=library_id)
-    return Head(*row[:6], Position(row[6], row[7]))
+    return read_head(row)
+
+
+def read_head(row: Sequence[Any]) -> Head:
+    """The head in a row that the query `HEADS` gave."""
+    return Head(*row[:6], indexed=Position(row[6], row[7]))

@@ -6,7 +6,7 @@ whose content is lost here but known to a hub comes back with the next sync: its
 
 from __future__ import annotations
 
-from ibidem.errors import Problem
+from ibidem.errors import DamagedLibraryError, Problem
 from ibidem.store.check.derived import check_derived
 from ibidem.store.check.heads import check_head
 from ibidem.store.check.labels import check_labels, check_parents
@@ -14,7 +14,16 @@ from ibidem.store.check.records import check_records
 from ibidem.store.full_text import check_full_text
 from ibidem.store.transaction import Transaction
 
+
+def _check_file(tx: Transaction, *, repair: bool) -> list[Problem]:
+    return [
+        Problem("damaged_file", message)
+        for message in tx.dialect.find_damage(tx.connection, repair=repair)
+    ]
+
+
 CHECKS = (
+    _check_file,
     check_head,
     check_records,
     check_derived,
@@ -32,10 +41,13 @@ def check(tx: Transaction, *, repair: bool = False) -> list[Problem]:
     (beyond its indexes), unreadable_record without an earlier version, and orphan stay as they are;
     everything else is mended by `repair`.
     """
-    problems = [
-        Problem("damaged_file", message)
-        for message in tx.dialect.find_damage(tx.connection, repair=repair)
-    ]
+    problems: list[Problem] = []
     for part in CHECKS:
-        problems += part(tx, repair=repair)
+        try:
+            problems += part(tx, repair=repair)
+        except Exception as error:
+            damage = tx.dialect.translate(error)
+            if not isinstance(damage, DamagedLibraryError):
+                raise
+            problems.append(Problem("damaged_file", f"{damage} ({error})"))
     return problems
