@@ -2,9 +2,9 @@
 
 What the model keeps is plain text. `decode` turns accents, letters, signs, dashes and quotation
 marks into Unicode, drops braces and commands that only change the look (`{DNA}`, `\\emph{x}`),
-keeps mathematics (`$x_2$`) and commands it does not know (`\\ce{H2O}`) as they are written, and says
-whether anything but spelling was lost. Where it was, the reader keeps the source beside the text
-(see `read`), so that case protection and markup come back on export.
+keeps mathematics (`$x_2$`) and commands it does not know (`\\ce{H2O}`) as they are written, and
+says whether anything but spelling was lost. Where it was, the reader keeps the source beside the
+text (see `read`), so that case protection and markup come back on export.
 
 `encode` gives the source of a text in UTF-8, with TeX's special characters escaped outside
 mathematics and braces that always balance. For every text (without tabs and carriage returns)
