@@ -101,7 +101,10 @@ class Store:
                 except BaseException:
                     connection.rollback()
                     raise
-                connection.commit()
+                if writing:
+                    connection.commit()
+                else:
+                    connection.rollback()  # works on a damaged file, too
         except Exception as error:
             ours = self.dialect.translate(error)
             if ours is None:

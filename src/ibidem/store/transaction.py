@@ -155,4 +155,6 @@ def load_head(connection: Connection, library_id: int, *, lock: bool) -> Head:
 
 def read_head(row: Sequence[Any]) -> Head:
     """The head in a row that the query `HEADS` gave."""
-    return Head(*row[:6], indexed=Position(row[6], row[7]))
+    library_id, uid, name, role, epoch, changeset, indexed_changeset, indexed_id = row
+    indexed = Position(indexed_changeset, indexed_id)
+    return Head(library_id, uid, name, role, epoch, changeset, indexed)
