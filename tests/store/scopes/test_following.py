@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 
 import pytest
+from sqlalchemy import text
 
 from ibidem.model import RecordKind
 from ibidem.model.ids import RecordId
 from ibidem.store import scopes
+from ibidem.store.check.scopes import check_scopes
 from ibidem.store.records import fingerprint
 from tests.store.scopes.shared_library import ScopeReplica, SharedLibrary
 
@@ -295,25 +297,39 @@ def test_removals_and_references_of_a_scope_are_counted(library: SharedLibrary) 
         assert scopes.count_references(tx, library.scope) == 0
 
 
-def test_a_scope_that_was_damaged_is_mended(library: SharedLibrary) -> None:
-    from sqlalchemy import delete, update
-
-    from ibidem.store.schema import scope_members
-
-    inside = library.reference(library.scope)
-    library.note(inside)
-    table = scope_members
-    with library.store.writing(library.library_id) as tx:
-        mine = (table.c.library_id == tx.library_id, table.c.scope == library.scope)
-        tx.connection.execute(delete(table).where(*mine, table.c.kind == "note"))
-        tx.connection.execute(update(table).where(*mine, table.c.id == inside).values(digest=b"x"))
-    with library.store.writing(library.library_id) as tx:
-        assert scopes.refresh(tx, library.scope) == 2
-    with library.store.writing(library.library_id) as tx:
-        assert scopes.refresh(tx, library.scope) == 0
+DAMAGE = {
+    "a row is gone": "DELETE FROM scope_members WHERE kind = 'note'",
+    "a record seems to have left": "UPDATE scope_members SET digest = NULL WHERE kind <> 'tag'",
+    "everything is gone": "DELETE FROM scope_members",
+    "a fingerprint is gone": "DELETE FROM fingerprints WHERE scope <> ''",
+    "a record is gone": "DELETE FROM records WHERE kind = 'note'",
+    "a record cannot be read": "UPDATE records SET payload = '{\"' WHERE kind = 'reference'",
+}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("statement", DAMAGE.values(), ids=DAMAGE)
+def test_a_scope_that_was_damaged_is_found_and_mended(
+    library: SharedLibrary, statement: str
+) -> None:
+    library.note(library.reference(library.scope, tags=[library.tag()]))
+    assert _check(library, repair=False) == 0
+    with library.store.connecting(writing=True) as connection:
+        connection.execute(text(statement))
+    assert _check(library, repair=False) > 0
+    assert _check(library, repair=True) > 0
+    assert _check(library, repair=False) == 0
+
+
+def _check(library: SharedLibrary, *, repair: bool) -> int:
+    """How many findings there are; to look is enough where nothing is to be mended."""
+    if repair:
+        with library.store.writing(library.library_id) as tx:
+            return len(check_scopes(tx, repair=True))
+    with library.store.reading(library.library_id) as tx:
+        return len(check_scopes(tx, repair=False))
+
+
+@pytest.mark.parametrize("seed", range(3))
 def test_after_any_changes_scope_feed_and_fingerprint_agree(
     library: SharedLibrary, replica: ScopeReplica, seed: int
 ) -> None:

@@ -11,6 +11,7 @@ from ibidem.store.check.derived import check_derived
 from ibidem.store.check.heads import check_head
 from ibidem.store.check.labels import check_labels, check_parents
 from ibidem.store.check.records import check_records
+from ibidem.store.check.scopes import check_scopes
 from ibidem.store.full_text import check_full_text
 from ibidem.store.transaction import Transaction
 
@@ -29,6 +30,7 @@ CHECKS = (
     check_derived,
     check_labels,
     check_parents,
+    check_scopes,
     check_full_text,
 )
 

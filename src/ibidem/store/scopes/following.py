@@ -62,10 +62,10 @@ def unshare_group(tx: Transaction, scope: str) -> None:
     forget_fingerprint(tx, scope)
 
 
-def refresh(tx: Transaction, scope: str) -> int:
+def refresh(tx: Transaction, scope: str, *, only_look: bool = False) -> int:
     """Look at everything that is, or should be, in a scope; returns how many records differed.
 
-    Fills a new scope, and repairs one that is not what it should be.
+    Fills a new scope, and repairs one that is not what it should be; not with `only_look`.
     """
     labelled = select(labels.c.reference).where(
         labels.c.library_id == tx.library_id, labels.c.kind == "group", labels.c.label == scope
@@ -77,9 +77,14 @@ def refresh(tx: Transaction, scope: str) -> int:
     different = 0
     for batch in _batches(sorted(ids | {scope})):
         rows = load_records(tx, batch)
-        membership = Membership(tx, scope, frozenset())
+        membership = Membership(tx, scope, frozenset(), only_looks=only_look)
         _follow(membership, {row.id: row for row in rows.values()}, _tags(rows.values()), all_=True)
         different += membership.save()
+        lost = [found for found in batch if found not in rows and found != scope]
+        different += len(lost)
+        if not only_look:
+            keys = [(tx.library_id, scope, found) for found in lost]
+            tx.dialect.delete(tx.connection, scope_members, keys)
     return different
 
 
@@ -124,19 +129,21 @@ def _follow(
     parents = [i for i, row in rows.items() if row.kind in CHILD_KINDS]
     for row in list(rows.values()):
         if row.kind is RecordKind.REFERENCE:
-            belongs = row.payload is not None and membership.scope in row.read().groups
+            noun = row.read_if_sound()
+            belongs = noun is not None and membership.scope in noun.groups
             moved = membership.decide(row, belongs=belongs)
             if moved or all_:
                 parents.append(row.id)
         elif row.kind is RecordKind.GROUP:
-            membership.decide(row, belongs=row.id == membership.scope)
+            is_ours = row.id == membership.scope and row.read_if_sound() is not None
+            membership.decide(row, belongs=is_ours)
     _add_descendants(tx, rows, parents)
     membership.load(rows)
     membership.load(parent_of(row.read()) for row in rows.values() if _is_live_child(row))
     for level in _CHILD_LEVELS:
         for row in rows.values():
             if row.kind in level:
-                belongs = row.payload is not None and membership.holds(parent_of(row.read()))
+                belongs = _is_live_child(row) and membership.holds(parent_of(row.read()))
                 membership.decide(row, belongs=belongs)
     tags |= {row.id for row in rows.values() if row.kind is RecordKind.TAG}
     if tags:
@@ -227,14 +234,14 @@ def _add_descendants(tx: Transaction, rows: dict[str, Row], parents: Sequence[st
 
 
 def _is_live_child(row: Row) -> bool:
-    return row.kind in CHILD_KINDS and row.payload is not None
+    return row.kind in CHILD_KINDS and row.read_if_sound() is not None
 
 
 def _groups(change: Change) -> set[str]:
     return {
         group
         for row in (change.before, change.after)
-        if row is not None and row.payload is not None
+        if row is not None and row.read_if_sound() is not None
         for group in row.read().groups
     }
 
@@ -243,7 +250,7 @@ def _tags(rows: Iterable[Row]) -> set[str]:
     return {
         tag
         for row in rows
-        if row.kind is RecordKind.REFERENCE and row.payload is not None
+        if row.kind is RecordKind.REFERENCE and row.read_if_sound() is not None
         for tag in row.read().tags
     }
 

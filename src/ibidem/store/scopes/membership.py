@@ -19,8 +19,14 @@ from ibidem.store.transaction import Transaction
 class Membership:
     """Which of some records are in a scope, and the differences, to be saved together."""
 
-    def __init__(self, tx: Transaction, scope: str, made: frozenset[str]) -> None:
-        """`made` are the records that the present write made: its account has added them."""
+    def __init__(
+        self, tx: Transaction, scope: str, made: frozenset[str], *, only_looks: bool = False
+    ) -> None:
+        """`made` are the records that the present write made: its account has added them.
+
+        With `only_looks` differences are counted and not written.
+        """
+        self._only_looks = only_looks
         self.tx = tx
         self.scope = scope
         self._made = made
@@ -58,6 +64,9 @@ class Membership:
         if before == after:
             return False
         self._digests[row.id] = after
+        self._different += 1
+        if self._only_looks:
+            return before is None or after is None
         if row.id in self._made:
             self._added_by.setdefault(row.id, self.tx.origin.account)
         sums = changing_fingerprint(self.tx, self.scope)
@@ -67,7 +76,6 @@ class Membership:
             sums.add(row.id, after)
         if row.kind is RecordKind.REFERENCE:
             self._counts[0 if before is None else 2 if after is None else 1] += 1
-        self._different += 1
         self._waiting[row.id] = (
             self.tx.library_id,
             self.scope,
@@ -87,7 +95,7 @@ class Membership:
     def save(self) -> int:
         """Write all differences, and count them in the scope's activity; returns how many."""
         self.flush()
-        if self._different:
+        if self._different and not self._only_looks:
             self._count_in()
         return self._different
 
