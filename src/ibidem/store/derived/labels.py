@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
 from ibidem.model.text import fold
@@ -33,6 +35,7 @@ def _rows(library_id: int, row: Row) -> list[Values]:
 LABELS = DerivedTable(labels, frozenset({RecordKind.REFERENCE}), _rows)
 
 
+@lru_cache(maxsize=16_384)  # a library's keywords come again and again
 def fold_keyword(keyword: str) -> str:
     """The label of a keyword: the same for all ways of writing it."""
     return fold(keyword).strip()[:KEYWORD_CHARS].replace("\0", "")

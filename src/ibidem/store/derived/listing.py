@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 
 from ibidem.model.identity import identity_key
@@ -28,7 +29,7 @@ def _rows(library_id: int, row: Row) -> tuple[Values, ...]:
             reference.type,
             sort_key(sort_authors(reference)),
             sort_key(fields.get("title", "")),
-            sort_key(fields.get(CONTAINER_FIELD, "")),
+            _container_key(fields.get(CONTAINER_FIELD, "")),
             sort_key(reference.citation_key),
             sort_year(fields.get("year", "")),
             reference.added_at,
@@ -50,6 +51,9 @@ def sort_key(text: str) -> str:
         return ""
     key = fold(text[: 2 * SORT_CHARS])[:SORT_CHARS]
     return key.replace("\0", "") if "\0" in key else key
+
+
+_container_key = lru_cache(maxsize=4_096)(sort_key)  # journals come again and again
 
 
 def sort_authors(reference: Reference) -> str:
