@@ -82,17 +82,45 @@ def begin(*, dirty: bool = False, confirmed: bool = False) -> tuple[SyncSession,
     return session, session.start(started)
 
 
-def verifying() -> SyncSession:
+def pulling() -> SyncSession:
     session, command = begin()
-    assert command == LoadFingerprint()
+    request_of(command, PullRequest)
+    return session
+
+
+def verifying() -> SyncSession:
+    """Nothing new at the hub, but another fingerprint."""
+    session = pulling()
+    page = PullReply("e", 5, 0, AT_5, fingerprint="f" * 32)
+    assert session.receive(page) == LoadFingerprint()
     request_of(session.receive(FingerprintLoaded(Fingerprint(), AT_5)), VerifyRequest)
     return session
 
 
-def test_a_sync_without_changes_is_one_request() -> None:
-    session = verifying()
-    outcome = outcome_of(session.receive(VerifyReply("e", 5, 77, Verdict.SAME)))
+def test_a_sync_without_news_is_one_request() -> None:
+    session = pulling()
+    page = PullReply("e", 5, 77, AT_5, fingerprint=Fingerprint().total)
+    assert session.receive(page) == LoadFingerprint()
+    outcome = outcome_of(session.receive(FingerprintLoaded(Fingerprint(), AT_5)))
     assert (outcome.requests, outcome.verified, outcome.verified_at) == (1, True, 77)
+
+
+def test_a_sync_that_only_brings_news_is_one_request() -> None:
+    session = pulling()
+    at_6 = Position.after(6)
+    page = PullReply("e", 6, 77, at_6, records=[CHANGE], fingerprint=Fingerprint().total)
+    assert isinstance(session.receive(page), Merge)
+    assert session.receive(Merged(at_6, dirty=False)) == LoadFingerprint()
+    outcome = outcome_of(session.receive(FingerprintLoaded(Fingerprint(), at_6)))
+    assert (outcome.requests, outcome.verified, outcome.pulled) == (1, True, 1)
+
+
+def test_a_fingerprint_of_a_moment_that_we_are_not_at_says_nothing() -> None:
+    session = pulling()
+    at_6 = Position.after(6)
+    session.receive(PullReply("e", 6, 0, at_6, records=[CHANGE], fingerprint=Fingerprint().total))
+    session.receive(Merged(AT_5, dirty=False))  # another program moved the position
+    request_of(session.receive(FingerprintLoaded(Fingerprint(), AT_5)), VerifyRequest)
 
 
 def test_a_push_that_nobody_came_before_is_one_request() -> None:
@@ -239,8 +267,7 @@ def test_an_epoch_that_changes_twice_ends_the_session() -> None:
 
 
 def test_a_mass_deletion_by_others_ends_in_a_question_before_anything_is_merged() -> None:
-    session = verifying()
-    session.receive(VerifyReply("e", 6, 0, Verdict.MOVED_ON))
+    session = pulling()
     removal = Removal(6, 1, 50, "ada", "desktop")
     reply = PullReply("e", 6, 0, Position.after(6), removals=50, removed_by=[removal])
     assert session.receive(reply) == CountReferences()
@@ -250,8 +277,7 @@ def test_a_mass_deletion_by_others_ends_in_a_question_before_anything_is_merged(
 
 
 def test_a_small_part_of_a_large_library_may_be_removed_unasked() -> None:
-    session = verifying()
-    session.receive(VerifyReply("e", 6, 0, Verdict.MOVED_ON))
+    session = pulling()
     session.receive(PullReply("e", 6, 0, Position.after(6), removals=50))
     assert isinstance(session.receive(Counted(1000)), Merge)
 
@@ -299,8 +325,7 @@ def test_what_this_session_removed_is_not_asked_about_when_it_comes_back() -> No
     ],
 )
 def test_pages_that_cannot_be_right_are_refused(reply: PullReply) -> None:
-    session = verifying()
-    session.receive(VerifyReply("e", 6, 0, Verdict.MOVED_ON))
+    session = pulling()
     with pytest.raises(RemoteProtocolError):
         session.receive(reply)
 

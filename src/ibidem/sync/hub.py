@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -30,7 +31,8 @@ REMOVALS_SHARE_UNASKED = 10  # a tenth of the live references
 class Decision:
     """What becomes of each change of a push; `accepted` still lacks the revision.
 
-    `removals` counts the references that the accepted changes trash or delete.
+    `removals` counts the references that the accepted changes trash or delete. `nouns` holds the
+    payloads of accepted records, decoded already, by id.
     """
 
     accepted: list[Record] = field(default_factory=list)
@@ -38,6 +40,7 @@ class Decision:
     refused: list[Record] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
     removals: int = 0
+    nouns: dict[RecordId, Any] = field(default_factory=dict)
 
 
 def decide_push(
@@ -58,11 +61,12 @@ def decide_push(
         try:
             if not role.may_write:
                 raise PermissionDeniedError("You may read this library but not change it.")
-            checked = _checked(change, current.get(change.id), seen)
+            checked, noun = _checked(change, current.get(change.id), seen)
         except IbidemError as error:
             decision.rejected.append(Rejection(change.id, error.code, error.message))
             continue
-        _decide(checked, current.get(change.id), decision, request.sent_at, device, now)
+        if _decide(checked, current.get(change.id), decision, request.sent_at, device, now):
+            decision.nouns[checked.id] = noun
     return decision
 
 
@@ -88,7 +92,8 @@ def is_removal(before: Record | None, after: Record) -> bool:
     )
 
 
-def _checked(change: Record, current: Record | None, seen: set[str]) -> Record:
+def _checked(change: Record, current: Record | None, seen: set[str]) -> tuple[Record, Any]:
+    """The change with a canonical payload, and the noun in that where it was decoded."""
     parse_record_id(change.id)
     if change.id in seen:
         raise InputError("The same record is twice in one push.")
@@ -100,33 +105,34 @@ def _checked(change: Record, current: Record | None, seen: set[str]) -> Record:
             parse_record_id(change.alias)
             if change.alias == change.id:
                 raise InputError("A record cannot be united with itself.")
-        return change
+        return change, None
     if change.alias is not None:
         raise InputError("Only a deleted record can have an alias.")
     if current is not None and current.payload == change.payload:
-        return change
+        return change, None
     try:
-        payload, _ = check_payload(change.kind, change.payload.encode())
+        payload, noun = check_payload(change.kind, change.payload.encode())
     except UnicodeEncodeError as error:
         raise InputError("The text holds half of a surrogate pair.") from error
     if payload == change.payload:
-        return change
-    return msgspec.structs.replace(change, payload=payload)
+        return change, noun
+    return msgspec.structs.replace(change, payload=payload), None
 
 
 def _decide(
     change: Record, current: Record | None, decision: Decision, sent_at: int, device: str, now: int
-) -> None:
+) -> bool:
+    """Enter the change into the decision; returns whether it was accepted."""
     if current is None:
         if change.payload is None and change.alias is None:
             decision.unchanged.append((change.id, 0))  # never here, or gone for good
-            return
+            return False
     elif current.payload == change.payload and current.alias == change.alias:
         decision.unchanged.append((change.id, current.revision))
-        return
+        return False
     elif current.revision != change.revision:
         decision.refused.append(current)
-        return
+        return False
     decision.removals += is_removal(current, change)
     decision.accepted.append(
         Record(
@@ -138,6 +144,7 @@ def _decide(
             alias=change.alias,
         )
     )
+    return True
 
 
 def check_buckets(buckets: Sequence[int]) -> list[int]:

@@ -128,6 +128,18 @@ def _note_loaded(memory: Memory, loaded: DirtyLoaded) -> None:
 def _note_fingerprint(memory: Memory, loaded: FingerprintLoaded) -> None:
     memory.fingerprint = loaded.fingerprint
     memory.position = loaded.position
+    _compare_with_page(memory)
+
+
+def _compare_with_page(memory: Memory) -> None:
+    """The hub's fingerprint came with the last page: where that led, no request is needed."""
+    page = memory.page
+    memory.verdict = Verdict.NOT_ASKED
+    if page is None or memory.position != Position.after(page.revision):
+        return
+    if page.fingerprint == memory.fingerprint.total:
+        memory.verdict = Verdict.SAME
+        memory.agreed, memory.agreed_at = page.fingerprint, page.hub_at
 
 
 def _note_verdict(memory: Memory, reply: VerifyReply) -> None:

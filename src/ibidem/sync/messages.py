@@ -69,7 +69,9 @@ class PullReply(msgspec.Struct, frozen=True, omit_defaults=True):
     `position` is where the next page begins; `more` whether there is one now. `revision` is the
     hub's newest, `hub_at` its clock (milliseconds). `removals` counts the references that were
     trashed or deleted behind the request's position (not only in this page); `removed_by` says who
-    did, for the question that the mass-deletion guard asks.
+    did, for the question that the mass-deletion guard asks. `fingerprint` comes with the last page:
+    what the hub has at `revision`, so that a replica that has merged it can tell at once whether
+    both are the same.
     """
 
     epoch: str
@@ -80,6 +82,7 @@ class PullReply(msgspec.Struct, frozen=True, omit_defaults=True):
     records: list[Record] = []
     removals: int = 0
     removed_by: list[Removal] = []
+    fingerprint: str = ""
 
 
 class Removal(msgspec.Struct, frozen=True, omit_defaults=True):

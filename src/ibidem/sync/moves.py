@@ -57,6 +57,18 @@ def has_changes(memory: Memory, _event: Event) -> bool:
     return memory.dirty and memory.rounds < ROUNDS_MAX
 
 
+def nothing_new(memory: Memory, _event: Event) -> bool:
+    """The page is empty, and neither position nor epoch is news; nothing waits here either."""
+    page = memory.page
+    assert page is not None
+    return (
+        not page.records
+        and not memory.dirty
+        and page.position == memory.position
+        and page.epoch == memory.started.epoch
+    )
+
+
 def hub_removes_some(memory: Memory, _event: Event) -> bool:
     """Others removed so many references that it depends on how many there are."""
     if memory.confirmed or not memory.started.synced_before or not memory.is_first_page:
@@ -95,6 +107,11 @@ def hub_is_ahead(memory: Memory, _event: Event) -> bool:
     """The hub has revisions that we have not merged."""
     assert memory.push is not None
     return memory.position < Position.after(memory.push.revision)
+
+
+def same_as_the_page(memory: Memory, _event: Event) -> bool:
+    """We are where the last page led, and have what the hub said it has there."""
+    return memory.verdict is Verdict.SAME
 
 
 def is_same(memory: Memory, _event: Event) -> bool:

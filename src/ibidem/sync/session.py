@@ -8,11 +8,12 @@
 `TRANSITIONS` is the whole behaviour: in a state, an event leads to the first transition whose
 question is answered with yes. `docs/sync-protocol.md` shows the same table as a diagram.
 
-How a session begins follows from the replica's state. One that never synced pulls first. One with
-changes pushes them straight away: each record names the revision it was made on, so nothing can be
-overwritten, and when nobody else pushed meanwhile the reply moves the replica to the new revision
-and verifies it, all in one request. One without changes asks whether the fingerprints agree, in one
-request; "moved on" leads to a pull.
+How a session begins follows from the replica's state. One with changes pushes them straight away:
+each record names the revision it was made on, so nothing can be overwritten, and when nobody else
+pushed meanwhile the reply moves the replica to the new revision and verifies it, all in one
+request. Every other one pulls: the last page carries the hub's fingerprint, so that a sync without
+news, and one that only brings news, is one request too. Only where fingerprints differ does it take
+more, to find out where.
 """
 
 from __future__ import annotations
@@ -96,8 +97,9 @@ TRANSITIONS: tuple[Transition, ...] = tuple(
     for row in (
         (S.IDLE, Started, m.never_synced, S.PULLING, m.pull),
         (S.IDLE, Started, m.has_changes, S.COLLECTING, m.collect),
-        (S.IDLE, Started, None, S.DIGESTING, m.load_fingerprint),
+        (S.IDLE, Started, None, S.PULLING, m.pull),
         (S.PULLING, PullReply, m.hub_removes_some, S.WEIGHING, m.count_references),
+        (S.PULLING, PullReply, m.nothing_new, S.DIGESTING, m.load_fingerprint),
         (S.PULLING, PullReply, None, S.MERGING, m.merge),
         (S.PULLING, EpochChanged, m.first_time, S.LISTING, m.start_over),
         (S.PULLING, EpochChanged, None, S.DONE, None),
@@ -118,6 +120,7 @@ TRANSITIONS: tuple[Transition, ...] = tuple(
         (S.ACCEPTING, Accepted, m.has_changes, S.COLLECTING, m.collect),
         (S.ACCEPTING, Accepted, m.is_same, S.DONE, None),
         (S.ACCEPTING, Accepted, None, S.DIGESTING, m.load_fingerprint),
+        (S.DIGESTING, FingerprintLoaded, m.same_as_the_page, S.DONE, None),
         (S.DIGESTING, FingerprintLoaded, None, S.VERIFYING, m.verify),
         (S.VERIFYING, VerifyReply, m.moved_on, S.PULLING, m.pull),
         (S.VERIFYING, VerifyReply, m.can_repair, S.LISTING, m.list_buckets),

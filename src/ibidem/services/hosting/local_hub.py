@@ -94,6 +94,7 @@ class LocalHub(LocalBlobHub):
                 records=records,
                 removals=removals,
                 removed_by=removed_by,
+                fingerprint="" if more else self._view.fingerprint(tx).total,
             )
 
     def push(self, request: PushRequest) -> PushReply:
@@ -170,6 +171,7 @@ class LocalHub(LocalBlobHub):
     def _write(self, tx: Transaction, decision: Decision) -> None:
         """Store what was accepted and may come in; what was amended is given back as refused."""
         account = self._member.account
+        decided = {change.id: change.payload for change in decision.accepted}
         admission = self._view.admit(tx, decision.accepted, account)
         decision.rejected += admission.rejected
         rows = [
@@ -183,6 +185,9 @@ class LocalHub(LocalBlobHub):
                 change.device,
                 account,
                 change.alias,
+                noun=decision.nouns.get(change.id)
+                if decided.get(change.id) is change.payload
+                else None,
             )
             for change in admission.records
         ]

@@ -32,13 +32,13 @@ _PARENT_FIELDS = {
 
 def find_same(tx: Transaction, arriving: Iterable[Record]) -> dict[RecordId, Row]:
     """For references that arrive and are new here: ours with the same content, each once."""
+    if not has_new(tx):
+        return {}
     references = {
         record.id: read_payload(record.kind, record.payload)
         for record in arriving
         if record.kind is RecordKind.REFERENCE and record.payload is not None
     }
-    if not references or not has_new(tx):
-        return {}
     identities = {record_id: identity_number(noun) for record_id, noun in references.items()}
     candidates = find_new_of_identity(tx, identities.values())
     rows = load_records(tx, candidates.values())
