@@ -85,9 +85,7 @@ class HttpHub(HttpBlobHub):
         """See `sync.Hub`."""
         reply = self._take_next_page(request) or self._pull(request)
         if reply.more and self._prefetch:
-            self._ask_for_next_page(
-                msgspec.structs.replace(request, epoch=reply.epoch, position=reply.position)
-            )
+            self._ask_for_next_page(_next_request(request, reply))
         return reply
 
     def push(self, request: PushRequest) -> PushReply:
@@ -162,6 +160,16 @@ class HttpHub(HttpBlobHub):
         if self._next_page is not None:
             self._next_page[1].cancel()
             self._next_page = None
+
+
+def _next_request(request: PullRequest, reply: PullReply) -> PullRequest:
+    """What the caller will ask for next, as `sync.session` does: compared before it is given."""
+    return msgspec.structs.replace(
+        request,
+        epoch=reply.epoch,
+        position=reply.position,
+        skip_tombstones_until=min(request.skip_tombstones_until, reply.revision),
+    )
 
 
 def _check_ids(records: list[Record]) -> None:
