@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from ibidem.errors import (
@@ -16,10 +17,12 @@ from ibidem.model.digest import Fingerprint
 from ibidem.model.ids import make_record_id
 from ibidem.model.record import Record, RecordKind
 from ibidem.remote import HttpHub
+from ibidem.services.syncing import sync_library
 from ibidem.sync import BlobHub, Hub
 from ibidem.sync import messages as m
 from ibidem.sync.wire import encode
 from tests.remote.live_server import EPOCH, UID, Handler, LiveServer
+from tests.sync.world import World
 
 
 def records(count: int) -> list[Record]:
@@ -138,6 +141,31 @@ def test_the_next_page_is_asked_for_before_it_is_wanted(hub: HttpHub, server: Li
     assert asked.position == first.position
     assert second.position == m.Position.after(20)
     assert len(server.seen) <= requests + 1  # the third page may be on its way already
+
+
+def test_no_page_of_a_first_download_is_asked_for_twice(
+    make_hub: Callable[..., HttpHub], server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is asked for in the background is what the sync engine asks for next."""
+    with World() as world:
+        hub = make_hub()
+        push(hub, records(50))
+        server.seen.clear()
+        pages = 0
+        real = HttpHub.pull
+
+        def small_pages(self: HttpHub, request: m.PullRequest) -> m.PullReply:
+            nonlocal pages
+            pages += 1
+            return real(self, msgspec.structs.replace(request, page_bytes=10_000))
+
+        monkeypatch.setattr(HttpHub, "pull", small_pages)
+        device = world.replica("device")
+        report = sync_library(device.library, hub)
+        assert report.pulled == 50
+        assert len(device.live()) == 50
+    asked = [path for _, path, _ in server.seen if path.endswith("/pull")]
+    assert len(asked) == pages == 5
 
 
 def test_a_page_asked_for_in_vain_is_not_given_for_another(hub: HttpHub) -> None:
