@@ -48,15 +48,15 @@ def command(
 
     session = get_session()
     library = session.open_library()
-    parts = (group, set_name, query, references or None)
-    if sum(part is not None for part in parts) > 1 and not (query is None) <= (not references):
+    is_chosen = query is not None or bool(references)
+    if (group is not None) + (set_name is not None) + is_chosen > 1:
         raise InputError("Say one of --group, --set, or --query and --reference.")
     scope = Scope()
     if group is not None:
         scope = Scope(group=find_named(library, (RecordKind.GROUP,), group)[1])
     elif set_name is not None:
         scope = Scope(group_set=find_named(library, (RecordKind.GROUP_SET,), set_name)[1])
-    elif references or query is not None:
+    elif is_chosen:
         scope = Scope(references=tuple(choose_references(library, references, query)))
     if history and not scope.is_all:
         raise InputError("Earlier versions can only be taken along with the whole library.")

@@ -17,6 +17,8 @@ def confirm(question: str, *, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise ConfirmationNeeded(question, remedy="Say --yes to go on; nothing was changed.")
+        raise ConfirmationNeeded(
+            f"{question} Nobody is here to answer.", remedy="Say --yes; nothing was changed."
+        )
     if not click.confirm(question, default=False, err=True):
-        raise ConfirmationNeeded("Nothing was changed.", remedy=" ")
+        raise ConfirmationNeeded("Nothing was changed.", remedy="")

@@ -9,7 +9,7 @@ import click
 
 from ibidem.cli.exit_codes import BROKEN_PIPE, INTERRUPTED, REMEDIES, exit_code
 from ibidem.cli.session import is_verbose
-from ibidem.errors import IbidemError
+from ibidem.errors import ConfirmationNeeded, IbidemError
 
 
 def report_failure(error: BaseException) -> int:
@@ -20,8 +20,11 @@ def report_failure(error: BaseException) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     if isinstance(error, IbidemError):
-        click.secho(f"Error: {error.message}", fg="red", err=True)
-        if remedy := error.details.get("remedy") or REMEDIES.get(error.code):
+        if isinstance(error, ConfirmationNeeded):
+            click.secho(error.message, fg="yellow", err=True)
+        else:
+            click.secho(f"Error: {error.message}", fg="red", err=True)
+        if remedy := error.details.get("remedy", REMEDIES.get(error.code)):
             click.echo(str(remedy), err=True)
         if is_verbose():
             details = {key: value for key, value in error.details.items() if key != "remedy"}

@@ -98,12 +98,13 @@ def print_pairs(pairs: Iterable[tuple[str, str]], *, indent: int = 0) -> None:
     for label, text in rows:
         head = " " * indent + click.style(label, dim=True)
         head += " " * (left - indent - cell_len(label))
-        for line in _wrap(text, terminal_width() - left):
+        for line in wrap(text, terminal_width() - left):
             click.echo(f"{head}{line}".rstrip())
             head = " " * left
 
 
-def _wrap(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int) -> list[str]:
+    """`text` in lines of at most `width` cells, its own line breaks kept."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""

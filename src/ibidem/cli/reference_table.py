@@ -16,11 +16,13 @@ from ibidem.cli.output import (
     print_table,
     show_bytes,
     show_time,
+    terminal_width,
+    wrap,
 )
 from ibidem.model.name import write_name
 from ibidem.model.reference import RATING_MAX, Reference
 from ibidem.model.reference_types import REFERENCE_TYPES, label
-from ibidem.services.searching import Details, Item, Page
+from ibidem.services.searching import Belonging, Details, Item, Page
 
 _COLUMNS = (
     Column("KEY", most=24),
@@ -110,15 +112,16 @@ def details_json(details: Details) -> dict[str, Any]:
 def print_details(details: Details) -> None:
     """Everything about one reference, for a person."""
     reference: Reference = details.reference
-    click.secho(reference.fields.get("title") or "(no title)", bold=True)
+    title = " ".join(reference.fields.get("title", "").split()) or "(no title)"
+    for line in wrap(title, terminal_width()):
+        click.secho(line, bold=True)
     if reference.is_trashed:
         click.secho(f"In the trash since {show_time(reference.trashed_at)}", fg="yellow")
     click.echo()
-    print_pairs(_field_pairs(reference))
     stars = "★" * reference.rating + "☆" * (RATING_MAX - reference.rating)
     print_pairs(
         [
-            ("", ""),
+            *_field_pairs(reference),
             ("Groups", ", ".join(group.name for group in details.groups)),
             ("Tags", ", ".join(tag.name for tag in details.tags)),
             ("Rating", stars if reference.rating else ""),
@@ -127,6 +130,7 @@ def print_details(details: Details) -> None:
             ("Added", show_time(reference.added_at)),
             ("Edited", _with_device(details)),
             ("Id", details.id),
+            *(("File", _file_text(each)) for each in details.attachments),
         ]
     )
     _print_belongings(details)
@@ -156,16 +160,17 @@ def _field_text(reference: Reference, name: str) -> str:
     return reference.fields[name]
 
 
+def _file_text(each: Belonging) -> str:
+    state = "" if each.present else ", contents not here yet"
+    return f"{each.noun.file_name} ({show_bytes(each.noun.bytes)}{state})"
+
+
 def _with_device(details: Details) -> str:
     on = f" on {details.device}" if details.device else ""
     return f"{show_time(details.edited_at)}{on}"
 
 
 def _print_belongings(details: Details) -> None:
-    for each in details.attachments:
-        state = "" if each.present else ", contents not here yet"
-        size = show_bytes(each.noun.bytes)
-        print_pairs([("File", f"{each.noun.file_name}  ({size}{state})")])
     for note in details.notes:
         click.echo()
         click.secho(note.noun.title or "Note", bold=True)

@@ -147,7 +147,7 @@ def _ask(report: SyncReport) -> None:
         )
     click.secho(details, fg="yellow", err=True)
     if not click.confirm("Go on?", default=False, err=True):
-        raise ConfirmationNeeded("Nothing was removed on either side.", remedy=" ")
+        raise ConfirmationNeeded("Nothing was removed on either side.", remedy="")
 
 
 def _print(session: Session, report: SyncReport) -> None:

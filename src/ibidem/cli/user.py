@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,9 @@ def list_(folder: Path | None, database: str | None, accounts: str | None) -> No
 @click.argument("email")
 @click.option("--name", default="", help="The person's name.")
 @click.option("--admin", is_flag=True, help="Make the person an administrator.")
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input; no link then."
+)
 @names_server
 @prints_data
 @talks
@@ -67,6 +71,7 @@ def add(
     email: str,
     name: str,
     admin: bool,
+    password_stdin: bool,
     folder: Path | None,
     database: str | None,
     accounts: str | None,
@@ -74,10 +79,16 @@ def add(
     """Make an account for EMAIL and print the link that sets its password."""
     session = get_session()
     settings = make_settings(folder, database_url=database, accounts_url=accounts)
-    person, link = load_server("administration").add_person(settings, email, name, is_admin=admin)
-    link = _with_address(settings, link)
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    person, link = load_server("administration").add_person(
+        settings, email, name, password, is_admin=admin
+    )
+    link = _with_address(settings, link) if link else ""
     if session.json:
-        print_json({**_shape(person), "password_link": link})
+        print_json({**_shape(person), "password_link": link or None})
+        return
+    if not link:
+        session.say(f"Made an account for {person.email}.")
         return
     session.say(f"Made an account for {person.email}. Send this link; it works once:")
     click.echo(link)

@@ -12,6 +12,7 @@ from ibidem.remote.events import EventWatch, RevisionEvent
 from ibidem.services.library import Library
 from ibidem.services.syncing import Signal
 from ibidem.store.linking import Link
+from ibidem.store.waiting import is_empty
 
 __all__ = ["Link", "RemoteAccount", "choose_remote", "hear_signals"]
 
@@ -24,8 +25,8 @@ def choose_remote(
     """The library at the server to link this one to.
 
     The one called `wanted` (name or uid); with `new` one made for it; else the one with the same
-    uid, or a new one where the account has none yet. Raises `NotFoundError`, and `AmbiguousError`
-    where a person has to say which.
+    uid, or for an empty library the one of the same name, or a new one where the account has none
+    yet. Raises `NotFoundError`, and `AmbiguousError` where a person has to say which.
     """
     if new:
         return account.create_library(library.name, library.uid)
@@ -33,7 +34,9 @@ def choose_remote(
     if wanted is not None:
         return _find(there, wanted)
     same = [each for each in there if each.uid == library.uid and not each.scope]
-    if same:
+    if not same and _is_empty(library):
+        same = [each for each in there if each.name == library.name]
+    if len(same) == 1:
         return same[0]
     if not there:
         return account.create_library(library.name, library.uid)
@@ -103,6 +106,11 @@ def _listen(events: EventWatch, hub_uid: str, heard: queue.Queue[Signal | Except
                 heard.put(Signal.HUB_MOVED)
     except Exception as error:  # noqa: BLE001 - raised again where somebody waits for signals
         heard.put(error)
+
+
+def _is_empty(library: Library) -> bool:
+    with library.reading() as tx:
+        return is_empty(tx)
 
 
 def _newest_changeset(library: Library) -> int:

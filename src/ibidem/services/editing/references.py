@@ -88,6 +88,8 @@ def restore_version(library: Library, record: RecordId, changeset: int) -> Chang
         if wanted.payload is None:
             raise InputError("The record was deleted then; choose another version.")
         now = load_records(edit.tx, [record]).get(record)
+        if now is not None and now.payload == wanted.payload:
+            return edit.changes
         if now is not None and now.payload is None and wanted.kind is RecordKind.REFERENCE:
             _bring_back_belongings(edit, record, now.changeset)
         edit.put_payload(wanted.kind, wanted.id, wanted.payload)

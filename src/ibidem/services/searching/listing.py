@@ -11,6 +11,7 @@ from ibidem.model.name import short_names
 from ibidem.model.query import EVERYTHING, And, Query, parse
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
+from ibidem.model.reference_types import REFERENCE_TYPES
 from ibidem.services.library import Library
 from ibidem.services.searching.naming import find_named, find_references
 from ibidem.store import Transaction
@@ -39,7 +40,12 @@ class Item:
     def authors(self) -> str:
         """The authors for one line, or the editors where there are none."""
         names = self.reference.names
-        return short_names(names.get("author") or names.get("secondary_author") or ())
+        form = REFERENCE_TYPES.get(self.reference.type, REFERENCE_TYPES["generic"])
+        editors = [each for each, csl in form.csl_variables.items() if csl == "editor"]
+        for field in ("author", *editors, "secondary_author"):
+            if names.get(field):
+                return short_names(names[field])
+        return ""
 
     @property
     def year(self) -> str:

@@ -1,0 +1,52 @@
+"""ibidem group."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Cli
+
+
+def names(cli: Cli) -> list[tuple[str, str]]:
+    return [(each["kind"], each["name"]) for each in cli.json("group", "list")]
+
+
+def test_groups_are_made_filled_and_listed(filled: Cli) -> None:
+    assert "ibidem group new" in filled.run("group", "list").stdout
+    filled.run("group", "new", "Reading", "--set", "Chapters")
+    filled.run("group", "new", "Fifties", "--query", "year:1850..1859")
+    filled.run("group", "add", "reading", "Darwin1859", "Wallace1855")
+    filled.run("group", "remove", "Reading", "Wallace1855")
+    lines = filled.run("group", "list").stdout.splitlines()
+    assert [line.split() for line in lines[1:]] == [
+        ["Fifties", "smart", "group", "2", "year:1850..1859"],
+        ["Chapters", "set"],
+        ["Reading", "group", "1"],
+    ]
+
+
+def test_all_that_a_search_finds_joins_a_group(filled: Cli) -> None:
+    filled.run("group", "new", "All")
+    filled.run("group", "add", "All", "--query", "")
+    assert len(filled.keys("--group", "All")) == 3
+    filled.run("group", "add", "All", code=2)
+
+
+def test_groups_are_renamed_moved_and_deleted(filled: Cli) -> None:
+    filled.run("group", "new", "Old")
+    filled.run("group", "new", "Smart", "--query", "x")
+    filled.run("group", "add", "Old", "Darwin1859")
+    filled.run("group", "rename", "Old", "New")
+    filled.run("group", "move", "New", "Set")
+    filled.run("group", "query", "Smart", "species")
+    assert names(filled) == [("smart_group", "Smart"), ("group_set", "Set"), ("group", "New")]
+    filled.run("group", "delete", "New", "Smart", "Set", code=5)
+    filled.run("group", "delete", "New", "Smart", "Set", "--yes")
+    assert names(filled) == []
+    assert len(filled.keys()) == 3
+
+
+def test_json_gives_the_id_by_which_a_group_can_be_named(filled: Cli) -> None:
+    made = filled.json("group", "new", "Reading")
+    filled.run("group", "new", "Reading")
+    assert "fits 2" in filled.run("group", "add", "Reading", "Darwin1859", code=4).stderr
+    filled.run("group", "add", made["id"], "Darwin1859")
+    assert [each["references"] for each in filled.json("group", "list")] == [1, 0]

@@ -1,0 +1,42 @@
+"""ibidem trash."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Cli
+
+
+def test_references_go_to_the_trash_and_come_back(filled: Cli) -> None:
+    filled.run("trash", "put", "Darwin1859", "Wallace1855")
+    assert filled.keys() == ["Lovelace1843"]
+    assert filled.json("trash", "list")["total"] == 2
+    filled.run("trash", "restore", "Darwin1859")
+    filled.run("trash", "restore", "--all")
+    assert len(filled.keys()) == 3
+    assert filled.run("trash", "list").stdout == "The trash is empty.\n"
+
+
+def test_emptying_asks_first_and_history_brings_back(filled: Cli) -> None:
+    ident = filled.json("show", "Darwin1859")["id"]
+    filled.run("trash", "put", "Darwin1859")
+    result = filled.run("trash", "empty", code=5)
+    assert "Delete 1 reference in the trash for good?" in result.stderr
+    assert filled.json("trash", "list")["total"] == 1
+    assert filled.json("trash", "empty", "--yes") == {"deleted": 1}
+    assert "empty already" in filled.run("trash", "empty").stderr
+    filled.run("history", ident[-8:], "--restore", "1")
+    assert "Darwin1859" in filled.keys()
+
+
+def test_only_what_is_in_the_trash_can_be_deleted(filled: Cli) -> None:
+    filled.run("trash", "delete", "Darwin1859", "-y", code=2)
+    filled.run("trash", "put", "Darwin1859")
+    filled.run("trash", "delete", "Darwin1859", code=5)
+    filled.run("trash", "delete", "Darwin1859", "-y")
+    filled.run("show", "Darwin1859", code=3)
+
+
+def test_a_search_moves_many_only_when_confirmed(filled: Cli) -> None:
+    filled.run("trash", "put", "--query", "species", code=5)
+    filled.run("trash", "put", "--query", "species", "--yes")
+    assert filled.keys() == ["Lovelace1843"]
+    filled.run("trash", "put", code=2)
