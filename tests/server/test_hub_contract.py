@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from ibidem.model.role import Role
 from ibidem.remote import HttpHub, RemoteAccount
+from ibidem.store import SystemSource
 from tests.server.live import Account, LiveServer
 from tests.sync.hub_contract import HubContract
 
@@ -40,7 +40,7 @@ class HttpHubs:
 
     def now_ms(self) -> int:
         """The hub's clock is this machine's."""
-        return time.time_ns() // 1_000_000
+        return SystemSource().now_ms()
 
     def close(self) -> None:
         """Close every connection."""

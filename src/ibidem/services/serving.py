@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ibidem.errors import InputError, LibraryExistsError, LimitError, PermissionDeniedError
+from ibidem.errors import (
+    InputError,
+    LibraryExistsError,
+    LimitError,
+    NotFoundError,
+    PermissionDeniedError,
+)
 from ibidem.model.ids import parse_record_id
 from ibidem.model.role import Role
 from ibidem.services import sharing
@@ -45,7 +51,11 @@ class Libraries:
 
     def sharing(self, uid: str, account: str) -> Sharing:
         """The people of a library, as `account` may see and change them."""
-        return Sharing(self._store, self._store.find_library(uid), account)
+        try:
+            library_id = self._store.find_library(uid)
+        except NotFoundError as error:  # in the words of a library that is not shared
+            raise sharing.nothing_there() from error
+        return Sharing(self._store, library_id, account)
 
     def accept_invitation(self, token: str, account: str) -> SharedLibrary:
         """See `sharing.accept_invitation`."""

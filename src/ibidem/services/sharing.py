@@ -82,7 +82,7 @@ def find_role(store: Store, library_id: int, account: str, scope: str = "") -> R
     with store.reading(library_id) as tx:
         role = _role(tx, account, scope)
         if role is None or (scope and scope not in scopes.list_shared(tx)):
-            raise _nothing_there(scope)
+            raise nothing_there(scope)
         return role
 
 
@@ -93,11 +93,11 @@ def open_library(store: Store, uid: str, account: str, scope: str = "") -> tuple
     """
     library_id, roles = sharing.find_roles(store, uid, account, scope)
     if not roles:
-        raise _nothing_there(scope)
+        raise nothing_there(scope)
     if scope:
         with store.reading(library_id) as tx:
             if scope not in scopes.list_shared(tx):
-                raise _nothing_there(scope)
+                raise nothing_there(scope)
     return library_id, max(roles, key=lambda role: _RANKS[role])
 
 
@@ -283,7 +283,7 @@ class Sharing:
     def _require_member(self, tx: Transaction, scope: str) -> Role:
         role = _role(tx, self._account, scope)
         if role is None:
-            raise _nothing_there(scope)
+            raise nothing_there(scope)
         return role
 
     def _require_inviter(self, tx: Transaction, scope: str) -> Role:
@@ -339,7 +339,8 @@ def _role(tx: Transaction, account: str, scope: str) -> Role | None:
     return max(roles, key=lambda role: _RANKS[role]) if roles else None
 
 
-def _nothing_there(scope: str) -> NotFoundError:
+def nothing_there(scope: str = "") -> NotFoundError:
+    """What is said to whoever may not know of a library or group, whether it exists or not."""
     return NotFoundError(
         "There is no such group, or it is not shared with you."
         if scope

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl
 
 from django.db import close_old_connections
 
-from ibidem.errors import IbidemError, InputError, ServerError
+from ibidem.errors import IbidemError, InputError, ServerError, UnreachableError
 from ibidem.server.accounts.devices import find_signed
 from ibidem.server.api.bodies import Body, ClientGoneError, decode_json, too_large, unpack
 from ibidem.server.api.call import JSON, Call, Pool, Query, Reply, Route
@@ -130,7 +130,7 @@ class Api:
             reply = _refusal(InputError("That method is not possible here."), 405)
             reply.headers["Allow"] = ", ".join(error.allowed)
         except ClientGoneError:
-            raise
+            reply = _refusal(UnreachableError("The request did not come to its end in time."), 408)
         except Exception:  # noqa: BLE001 - the client gets an answer, the log the details
             _log.exception("Request %s to %s failed", request_id, scope["path"])
             message = "The server failed to answer. Its log knows more under the request's id."

@@ -27,7 +27,7 @@ _EVENTS = {
 }
 
 _REFERENCE = "#/components/schemas/{name}"
-_MORE_STATUSES = {405, 413, 429}  # what any route may answer
+_MORE_STATUSES = {405, 408, 413, 429}  # what any route may answer
 _SIGNED_STATUSES = {401, 403, 404}
 
 

@@ -11,9 +11,9 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
-from ibidem.errors import IbidemError
+from ibidem.errors import IbidemError, UnreachableError
 from ibidem.server.api.application import Receive, Scope, Send
-from ibidem.server.api.bodies import Body, ClientGoneError
+from ibidem.server.api.bodies import Body, ClientGoneError, too_large
 from ibidem.server.context import Context
 from ibidem.server.errors import STATUSES
 from ibidem.server.limits import client_address
@@ -41,11 +41,15 @@ class Pages:
         address = client_address(peer, forwarded, settings.trusted_proxies)
         try:
             self._context.limits.count_address(address)
+            announced = headers.get(b"content-length", "0")
+            if not announced.isdigit() or int(announced) > settings.json_bytes_max:
+                raise too_large(settings.json_bytes_max)
             content = await Body(receive, settings.json_bytes_max).read_rest()
         except IbidemError as error:
             await _refuse(error, send)
             return
         except ClientGoneError:
+            await _refuse(UnreachableError("The form did not come in time."), send, 408)
             return
         messages: list[MutableMapping[str, Any]] = [{"type": "http.request", "body": content}]
 
@@ -58,7 +62,7 @@ class Pages:
         await self._bridge(told, replay, send)  # type: ignore[arg-type]
 
 
-async def _refuse(error: IbidemError, send: Send) -> None:
+async def _refuse(error: IbidemError, send: Send, status: int = 0) -> None:
     """A refusal before Django has seen the request: one plain sentence."""
     content = error.message.encode()
     headers = [
@@ -66,6 +70,6 @@ async def _refuse(error: IbidemError, send: Send) -> None:
         (b"content-length", str(len(content)).encode()),
         (b"connection", b"close"),
     ]
-    status = STATUSES[error.code]
+    status = status or STATUSES[error.code]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": content})
