@@ -1,4 +1,3 @@
-import os
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,6 @@ S3_KEYS = {"access_key_id": "test", "secret_access_key": "test", "region": "us-e
 @pytest.fixture(scope="session")
 def s3_endpoint() -> Iterator[str]:
     """moto's S3 server on a free port of this machine."""
-    os.environ.setdefault("MOTO_S3_CUSTOM_ENDPOINTS", "")
     server = pytest.importorskip("moto.server")
     threaded = server.ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     threaded.start()

@@ -149,8 +149,9 @@ class BlobStore:
             self.cancel_upload(uid, digest)
             raise InputError(f"More bytes came than the {size} that were announced.")
         if offset == 0 and len(held) == size:
+            # Parts of an earlier attempt are left to `remove_old_uploads`: to look for them would
+            # cost another request per file on S3.
             self.write_many(uid, [(digest, bytes(held))])
-            self.cancel_upload(uid, digest)
             return size
         self._keep_part(uid, digest, offset, held)
         return self._complete(uid, digest, size)
