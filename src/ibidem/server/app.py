@@ -170,13 +170,13 @@ class _Watch(threading.Thread):
         self._port = name[1]
         self._ready = ready
         self._on_ready = on_ready
-        self._stop = threading.Event()
+        self._stopping = threading.Event()
         self.has_failed = False
 
     def run(self) -> None:
         """The thread's work."""
         deadline = time.monotonic() + START_SECONDS_MAX
-        while not self._stop.wait(0.05):
+        while not self._stopping.wait(0.05):
             if self._answers():
                 if self._on_ready is not None:
                     self._on_ready(self._ready)
@@ -188,7 +188,7 @@ class _Watch(threading.Thread):
 
     def stop(self) -> None:
         """The server has ended: nobody will answer any more."""
-        self._stop.set()
+        self._stopping.set()
         self.join()
 
     def _answers(self) -> bool:
