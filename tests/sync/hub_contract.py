@@ -72,6 +72,9 @@ def deleted(number: int, revision: int) -> Record:
 
 
 def push(hub: Hub, *changes: Record, **others: Any) -> PushReply:
+    """Push as a replica does that has merged everything, unless `position` says otherwise."""
+    if "position" not in others:
+        others["position"] = pull_all(hub)[-1].position
     return hub.push(PushRequest(**{"epoch": "", "sent_at": 0, "changes": list(changes), **others}))
 
 
@@ -153,6 +156,20 @@ class HubContract:
         ids = [record.id for record in records_of(pull_all(hub))]
         assert ids == [identity(1), identity(2)]
 
+    def test_new_references_wait_until_what_others_added_is_merged(self, hubs: Hubs) -> None:
+        push(hubs.hub("ada"), book(1, "One"))
+        bob = hubs.hub("bob")
+        reply = push(bob, book(2, "Two"), position=START)
+        assert (reply.deferred, reply.revision) == ([identity(2)], 1)
+        reply = push(bob, book(2, "Two"), position=Position.after(1))
+        assert (reply.deferred, reply.revision) == ([], 2)
+
+    def test_new_references_do_not_wait_for_mere_edits(self, hubs: Hubs) -> None:
+        hub = hubs.hub("ada")
+        push(hub, book(1, "One"))
+        push(hub, book(1, "Changed", revision=1))
+        assert push(hubs.hub("bob"), book(2, "Two"), position=Position.after(1)).revision == 3
+
     def test_a_deletion_stays_in_the_feed(self, hubs: Hubs) -> None:
         hub = hubs.hub("ada")
         push(hub, book(1, "T"))
@@ -209,7 +226,7 @@ class HubContract:
         assert push(hub, two, fingerprint=total, position=at_1).verdict is Verdict.SAME
         wrong = push(hub, book(3, "x"), fingerprint=total, position=Position.after(2))
         assert wrong.verdict is Verdict.DIFFERS
-        behind = push(hub, book(4, "x"), fingerprint=total, position=at_1)
+        behind = push(hub, book(1, "x", revision=1), fingerprint=total, position=at_1)
         assert behind.verdict is Verdict.MOVED_ON
         assert push(hub, book(5, "x")).verdict is Verdict.NOT_ASKED
 

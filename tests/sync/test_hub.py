@@ -119,6 +119,18 @@ def test_a_record_cannot_change_its_kind() -> None:
     assert decide(change, current=record(BOOK, 7)).rejected
 
 
+def test_new_references_wait_where_others_were_added_meanwhile() -> None:
+    tag = record('{"name":"x"}', id=make_record_id(1, 2), kind=RecordKind.TAG)
+    change = record(MAP, 7, id=make_record_id(1, 3))
+    current = record(BOOK, 7, id=make_record_id(1, 3))
+    request = PushRequest("epoch", NOW, [record(BOOK), tag, change])
+    decision = decide_push(
+        {current.id: current}, request, role=Role.EDITOR, device="", now=NOW, defer_new=True
+    )
+    assert decision.deferred == [ID]
+    assert [accepted.id for accepted in decision.accepted] == [tag.id, change.id]
+
+
 def test_one_bad_change_does_not_hold_up_the_others() -> None:
     bad = record("{", id=make_record_id(1, 2))
     decision = decide(record(BOOK), bad)

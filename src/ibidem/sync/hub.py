@@ -39,14 +39,24 @@ class Decision:
     unchanged: list[tuple[RecordId, int]] = field(default_factory=list)
     refused: list[Record] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
+    deferred: list[RecordId] = field(default_factory=list)
     removals: int = 0
     nouns: dict[RecordId, Any] = field(default_factory=dict)
 
 
 def decide_push(
-    current: Mapping[str, Record], request: PushRequest, *, role: Role, device: str, now: int
+    current: Mapping[str, Record],
+    request: PushRequest,
+    *,
+    role: Role,
+    device: str,
+    now: int,
+    defer_new: bool = False,
 ) -> Decision:
     """Decide about every change of `request`.
+
+    `defer_new`: others added records that the replica has not merged; new references have to wait
+    for that, so that two devices that import the same file do not make everything double.
 
     `current` holds the hub's present versions of the records that the changes name, tombstones
     included; `device` is where the request comes from, `now` the hub's clock in milliseconds. The
@@ -64,6 +74,10 @@ def decide_push(
             checked, noun = _checked(change, current.get(change.id), seen)
         except IbidemError as error:
             decision.rejected.append(Rejection(change.id, error.code, error.message))
+            continue
+        is_new = checked.id not in current and checked.payload is not None
+        if defer_new and is_new and checked.kind is RecordKind.REFERENCE:
+            decision.deferred.append(checked.id)
             continue
         if _decide(checked, current.get(change.id), decision, request.sent_at, device, now):
             decision.nouns[checked.id] = noun

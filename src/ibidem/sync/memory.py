@@ -183,7 +183,7 @@ def _note_push(memory: Memory, reply: PushReply) -> None:
     if not sent.issuperset(record_id for record_id, _ in reply.unchanged):
         raise RemoteProtocolError("The server answered for changes that were not sent.")
     memory.push = reply
-    not_taken = len(reply.refused) + len(reply.rejected)
+    not_taken = len(reply.refused) + len(reply.rejected) + len(reply.deferred)
     memory.pushed += max(0, len(changes) - not_taken)
     memory.rejected.update((rejection.id, rejection) for rejection in reply.rejected)
     if reply.revision != reply.previous:

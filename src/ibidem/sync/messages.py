@@ -126,6 +126,8 @@ class PushReply(msgspec.Struct, frozen=True, omit_defaults=True):
     `previous` is the revision before this push: when the replica had merged up to it, the replica
     is now at `revision` without pulling. `unchanged` holds (id, revision) of changes whose content
     the hub already had; `refused` the current version of those whose base was not current.
+    `deferred` are new references of a replica that has not merged what others added meanwhile: it
+    shall pull first, and push them if nobody else added the same work.
     """
 
     epoch: str
@@ -135,6 +137,7 @@ class PushReply(msgspec.Struct, frozen=True, omit_defaults=True):
     unchanged: list[tuple[RecordId, int]] = []
     refused: list[Record] = []
     rejected: list[Rejection] = []
+    deferred: list[RecordId] = []
     verdict: Verdict = Verdict.NOT_ASKED
 
 

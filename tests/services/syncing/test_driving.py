@@ -192,6 +192,20 @@ def test_two_libraries_that_meet_are_united_by_content(world: World) -> None:
     assert (alias.payload, alias.alias) == (None, hers)
 
 
+def test_a_file_imported_on_two_devices_gives_one_reference(world: World) -> None:
+    ada, bob = world.replica("ada"), world.replica("bob")
+    ada.add("Something else")
+    world.sync_all()
+    fields = {"title": "The same work", "electronic_resource_number": "10.5555/same"}
+    ada.add("", fields=fields, keywords=["hers"])
+    bob.add("", fields=fields, keywords=["his"])
+    world.sync_all()
+    world.assert_equal()
+    assert len(ada.live()) == 2
+    [same] = [values for values in ada.live().values() if "keywords" in values]
+    assert same["keywords"] == ["hers", "his"]
+
+
 def test_forgetting_the_sync_state_and_linking_again_unites_without_doubles(
     world: World,
 ) -> None:

@@ -17,6 +17,7 @@ from ibidem.services.hosting.member import Member
 from ibidem.services.hosting.view import SharedGroup, View, WholeLibrary
 from ibidem.store import Origin, Store, Transaction
 from ibidem.store.blobs import BlobStore
+from ibidem.store.history import list_changesets
 from ibidem.store.records import Row, write_rows
 from ibidem.sync.hub import (
     REMOVALS_UNASKED,
@@ -116,6 +117,7 @@ class LocalHub(LocalBlobHub):
                 unchanged=decision.unchanged,
                 refused=decision.refused,
                 rejected=decision.rejected,
+                deferred=decision.deferred,
                 verdict=self._verdict(tx, request, decision, previous),
             )
         if self._on_change is not None and reply.revision != previous:
@@ -166,7 +168,14 @@ class LocalHub(LocalBlobHub):
         known = self._view.load(tx, [change.id for change in request.changes])
         current: dict[str, Record] = {record.id: record for record in known.values()}
         member = self._member
-        return decide_push(current, request, role=member.role, device=member.device, now=tx.at)
+        return decide_push(
+            current,
+            request,
+            role=member.role,
+            device=member.device,
+            now=tx.at,
+            defer_new=_was_added_to(tx, request.position),
+        )
 
     def _write(self, tx: Transaction, decision: Decision) -> None:
         """Store what was accepted and may come in; what was amended is given back as refused."""
@@ -206,7 +215,7 @@ class LocalHub(LocalBlobHub):
     def _verdict(
         self, tx: Transaction, request: PushRequest, decision: Decision, previous: int
     ) -> Verdict:
-        if not request.fingerprint or decision.refused or decision.rejected:
+        if not request.fingerprint or decision.refused or decision.rejected or decision.deferred:
             return Verdict.NOT_ASKED
         if request.position < Position.after(previous):
             return Verdict.MOVED_ON
@@ -217,6 +226,13 @@ class LocalHub(LocalBlobHub):
 def _check_epoch(tx: Transaction, epoch: str) -> None:
     if epoch not in ("", tx.head.epoch):
         raise EpochChangedError("The server was restored from an older copy.", epoch=tx.head.epoch)
+
+
+def _was_added_to(tx: Transaction, position: Position) -> bool:
+    """Whether records were added behind a position, which a replica has merged."""
+    if position >= Position.after(tx.head.changeset):
+        return False
+    return any(made.added for made in list_changesets(tx, after=position.revision))
 
 
 def _check_position(tx: Transaction, position: Position) -> None:

@@ -136,6 +136,7 @@ class Replica:
     def _save_accepted(self, command: SaveAccepted) -> Accepted:
         request, reply = command.request, command.reply
         not_taken = {record.id for record in reply.refused}
+        not_taken.update(reply.deferred)
         not_taken.update(rejection.id for rejection in reply.rejected)
         taken = [change for change in request.changes if change.id not in not_taken]
         with self._writing() as tx:
