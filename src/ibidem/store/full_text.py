@@ -37,6 +37,8 @@ def refresh_full_text(store: Store, library_id: int) -> int:
     while True:
         with store.writing(library_id) as tx:
             if is_indexed(tx):
+                if indexed >= BATCH:
+                    tx.dialect.full_text.settle(tx.connection)
                 return indexed
             indexed += _index_batch(tx)
 
@@ -80,7 +82,9 @@ def document_of(record_id: str, reference: Reference) -> Document:
                 continue
             these = words(text)[:left]
             left -= len(these)
-            found.extend([word[:WORD_CHARS_MAX] for word in these])
+            if len(text) > WORD_CHARS_MAX and len(max(these, key=len, default="")) > WORD_CHARS_MAX:
+                these = [word[:WORD_CHARS_MAX] for word in these]
+            found.extend(these)
             found.append(BOUNDARY)
         return found
 

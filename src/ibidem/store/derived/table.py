@@ -36,6 +36,7 @@ class DerivedTable:
         """Delete and insert what the changes imply."""
         gone: list[Values] = []
         new: list[Values] = []
+        changed: list[Values] = []
         key = self.key_length
         for change in changes:
             after = change.after
@@ -51,6 +52,7 @@ class DerivedTable:
                 continue
             kept = {row[:key] for row in rows}
             gone.extend(row[:key] for row in old if row[:key] not in kept)
-            new.extend(row for row in rows if row not in old)
+            changed.extend(row for row in rows if row not in old)
         tx.dialect.delete(tx.connection, self.table, gone)
-        tx.dialect.upsert(tx.connection, self.table, new)
+        tx.dialect.insert(tx.connection, self.table, new)
+        tx.dialect.upsert(tx.connection, self.table, changed)

@@ -42,6 +42,10 @@ class FullText(Protocol):
         """The condition that the reference with the id in column `identity` has the terms."""
         ...
 
+    def settle(self, connection: Connection) -> None:
+        """Tidy up after many documents were indexed, for quick answers at once."""
+        ...
+
     def find_damage(self, connection: Connection, library_id: int) -> bool:
         """Whether the index is damaged in itself. Needs a writing transaction."""
         ...
@@ -81,6 +85,10 @@ class Dialect(Protocol):
         self, payload: ColumnElement[Any], path: tuple[str | int, ...]
     ) -> ColumnElement[str]:
         """The value at a path in a payload as text, NULL where there is none. Paths are our own."""
+        ...
+
+    def insert(self, connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Like `upsert`, for rows that are most probably not there yet: quicker for many."""
         ...
 
     def upsert(self, connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

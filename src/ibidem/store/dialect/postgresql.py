@@ -2,8 +2,9 @@
 
 - Reading is REPEATABLE READ (one snapshot for the whole transaction), writing READ COMMITTED: who
   writes to a library holds its row in `heads` first, so nobody else changes what it reads there.
-- Batches above `COPY_FROM_ROWS` go by COPY into a temporary table and INSERT ... ON CONFLICT from
-  it; smaller ones by `executemany`, which psycopg sends as one pipeline.
+- Batches above `COPY_FROM_ROWS` go by COPY: new rows straight into the table, others into a
+  temporary table and from there by INSERT ... ON CONFLICT. Smaller batches go by `executemany`,
+  which psycopg sends as one pipeline.
 """
 
 from __future__ import annotations
@@ -128,6 +129,19 @@ class PostgreSQL:
             _stage(cursor, table, tuple(table.columns), rows)
             cursor.execute(_merge_sql(table))
 
+    def insert(self, connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """See `Dialect.insert`: COPY straight into the table."""
+        if len(rows) <= COPY_FROM_ROWS:
+            self.upsert(connection, table, rows)
+            return
+        driver = _driver(connection)
+        names = _list(column.name for column in table.columns)
+        try:
+            with driver.transaction(), driver.cursor() as cursor:  # a savepoint
+                _copy(cursor, f'COPY "{table.name}" ({names}) FROM STDIN', rows)
+        except psycopg.errors.UniqueViolation:
+            self.upsert(connection, table, rows)
+
     def delete(self, connection: Connection, table: Table, keys: Sequence[tuple[Any, ...]]) -> None:
         """See `Dialect.delete`."""
         if not keys:
@@ -204,7 +218,11 @@ def _stage(
     )
     cursor.execute(f'TRUNCATE "{name}"')
     names = _list(column.name for column in columns)
-    with cursor.copy(f'COPY "{name}" ({names}) FROM STDIN') as copy:
+    _copy(cursor, f'COPY "{name}" ({names}) FROM STDIN', rows)
+
+
+def _copy(cursor: psycopg.Cursor[Any], command: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    with cursor.copy(command) as copy:
         for row in rows:
             copy.write_row(row)
 

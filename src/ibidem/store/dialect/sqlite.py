@@ -139,6 +139,8 @@ class SQLite:
         if rows:
             _driver(connection).executemany(_upsert_sql(table), rows)
 
+    insert = upsert
+
     def delete(self, connection: Connection, table: Table, keys: Sequence[tuple[Any, ...]]) -> None:
         """See `Dialect.delete`."""
         if keys:

@@ -115,6 +115,9 @@ class SQLiteText:
         ).bindparams(bindparam("terms", _question(terms), unique=True))
         return identity.in_(found.columns(column("id")))
 
+    def settle(self, connection: Connection) -> None:
+        """See `FullText.settle`: FTS5 merges as it goes."""
+
     def find_damage(self, connection: Connection, library_id: int) -> bool:
         """See `FullText.find_damage`: FTS5's own integrity check."""
         if not _used(connection, library_id):

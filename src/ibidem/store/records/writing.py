@@ -67,11 +67,10 @@ def _write_batch(tx: Transaction, rows: Sequence[Row]) -> Written:
         _keep_history(tx, changes)
         _count_in(changing_fingerprint(tx), changes)
     changes_and_touched = changes + touched if touched else changes
-    tx.dialect.upsert(
-        tx.connection,
-        records,
-        [_values(tx.library_id, change.after) for change in changes_and_touched],
-    )
+    new = [_values(tx.library_id, one.after) for one in changes if one.before is None]
+    old = [_values(tx.library_id, one.after) for one in changes_and_touched if one.before]
+    tx.dialect.insert(tx.connection, records, new)
+    tx.dialect.upsert(tx.connection, records, old)
     if not tx.head.is_hub:
         _keep_bases(tx, changes_and_touched)
     if changes_and_touched:
@@ -135,7 +134,7 @@ def _keep_history(tx: Transaction, changes: Sequence[Change]) -> None:
         for before in (change.before for change in changes)
         if before is not None and before.changeset != number
     ]
-    tx.dialect.upsert(tx.connection, history, superseded)
+    tx.dialect.insert(tx.connection, history, superseded)
 
 
 def _count_in(sums: Fingerprint, changes: Sequence[Change]) -> None:
