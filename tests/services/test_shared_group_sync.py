@@ -111,7 +111,7 @@ def test_what_a_guest_adds_gets_into_the_group_by_itself(shared: SharedWorld) ->
     book = shared.guest.add("Guest's", tags=[tag])
     note = shared.guest.add_kind(KIND.NOTE, {"reference": book, "text": "mine"})
     report = shared.sync_guest()
-    assert (report.verified, report.rejected) == (True, ())
+    assert (report.verified, report.rejected, report.repaired) == (True, (), 0)
     assert shared.guest.values(book)["groups"] == [shared.group]
     shared.sync_owner()
     assert shared.owner.values(book)["groups"] == [shared.group]
