@@ -117,18 +117,18 @@ def test_a_large_push_travels_compressed(hub: HttpHub, server: LiveServer) -> No
 def test_one_connection_serves_all_requests(
     make_hub: Callable[..., HttpHub], server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    threads: set[int] = set()
+    connections: set[object] = set()
     real = Handler.handle_any
 
     def noting(handler: Handler) -> None:
-        threads.add(threading.get_ident())
+        connections.add(handler.client_address)
         real(handler)
 
     monkeypatch.setattr(Handler, "do_POST", noting)
     hub = make_hub(prefetch=False)
     for _ in range(5):
         hub.pull(m.PullRequest(EPOCH))
-    assert len(threads) == 1
+    assert len(connections) == 1
 
 
 def test_the_next_page_is_asked_for_before_it_is_wanted(hub: HttpHub, server: LiveServer) -> None:

@@ -276,8 +276,12 @@ def test_a_replica_that_begins_empty_is_spared_old_tombstones(library: SharedLib
 
 
 def test_only_files_of_the_scope_are_visible(library: SharedLibrary) -> None:
-    library.attachment(library.reference(library.scope), sha256="a" * 64)
+    inside = library.reference(library.scope)
+    library.attachment(inside, sha256="a" * 64)
     library.attachment(library.reference(), sha256="b" * 64)
+    left = library.reference(library.scope)
+    library.attachment(left, sha256="c" * 64)
+    library.reference(identity=left)
     with library.store.reading(library.library_id) as tx:
         wanted = ["a" * 64, "b" * 64, "c" * 64]
         assert scopes.visible_blobs(tx, library.scope, wanted) == {"a" * 64}
