@@ -23,7 +23,8 @@ from ibidem.errors import (
 )
 from ibidem.store import Origin, Store, open_store
 from ibidem.store.check import check
-from ibidem.store.directory import list_libraries
+from ibidem.store.directory import delete_library, list_libraries, rename_library
+from ibidem.store.full_text import refresh_full_text
 from ibidem.store.migrations import SCHEMA_VERSION
 from ibidem.store.records import load_records, write_rows
 from ibidem.store.schema import schema_version
@@ -244,3 +245,22 @@ def test_a_value_the_database_cannot_keep_is_bad_input(
             put(store, library, row(reference(source, "a"), device="nul \0"))
         with pytest.raises(InputError), store.connecting(writing=True) as connection:
             connection.execute(update(schema_version).values(applied_at=2**70))
+
+
+def test_a_deleted_library_leaves_the_others_as_they_were(
+    store: Store, hub: int, source: FixedSource
+) -> None:
+    other = store.create_library(source.new_id(), "Other", "hub")
+    for library in (hub, other):
+        put(store, library, row(reference(source, "title", keywords=("k",))))
+        refresh_full_text(store, library)
+    with store.writing(other) as tx:
+        rename_library(tx, "Kept")
+    delete_library(store, hub)
+    assert [head.name for head in list_libraries(store)] == ["Kept"]
+    with store.reading(other) as tx:
+        assert check(tx) == []
+    with store.connecting(writing=False) as connection:
+        for table in ("records", "labels", "heads", "changesets"):
+            left = connection.execute(text(f"SELECT DISTINCT library_id FROM {table}")).scalars()
+            assert list(left) == [other]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete
 
 from ibidem.errors import InputError
 from ibidem.model import Record, RecordKind, Reference
 from ibidem.model.digest import Fingerprint
 from ibidem.model.payload import write_payload
 from ibidem.store import Store
+from ibidem.store.check import check
 from ibidem.store.records import (
     Written,
     fingerprint,
@@ -20,6 +22,7 @@ from ibidem.store.records import (
     read_feed,
     write_rows,
 )
+from ibidem.store.schema import records as records_table
 from ibidem.sync.messages import Position
 from tests.sources import FixedSource
 from tests.store.building import deleted, edit, put, reference, retitled, row, state
@@ -321,3 +324,15 @@ def test_a_tombstone_keeps_its_alias(store: Store, hub: int, source: FixedSource
     with store.reading(hub) as tx:
         records, _, _ = read_feed(tx, Position.after(1))
     assert [(one.id, one.alias) for one in records] == [(doubled.id, kept.id)]
+
+
+def test_rows_left_over_from_damage_do_not_stop_a_write(
+    store: Store, hub: int, source: FixedSource
+) -> None:
+    records = [reference(source, f"title {number}", keywords=("k",)) for number in range(150)]
+    put(store, hub, *map(row, records))
+    with store.connecting(writing=True) as connection:
+        connection.execute(delete(records_table))
+    put(store, hub, *map(row, records))
+    with store.reading(hub) as tx:
+        assert [one.code for one in check(tx)] == ["wrong_fingerprint"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from ibidem.store.opening import Store
-from ibidem.store.schema import libraries
+from ibidem.store.schema import METADATA, libraries
 from ibidem.store.transaction import HEADS, Head, Transaction, read_head
 
 
@@ -21,3 +21,12 @@ def rename_library(tx: Transaction, name: str) -> None:
     tx.connection.execute(
         update(libraries).where(libraries.c.library_id == tx.library_id).values(name=name)
     )
+
+
+def delete_library(store: Store, library_id: int) -> None:
+    """Remove a library with everything that belongs to it but its blobs. There is no undo."""
+    with store.connecting(writing=True) as connection:
+        store.dialect.full_text.clear(connection, library_id)
+        for table in reversed(METADATA.sorted_tables):
+            if "library_id" in table.c:
+                connection.execute(delete(table).where(table.c.library_id == library_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, TextClause, func, or_, select, text, tuple_
 
 from ibidem.model.ids import RecordId
 from ibidem.model.record import Record, RecordKind
@@ -17,6 +17,8 @@ from ibidem.sync.messages import PAGE_BYTES, PAGE_RECORDS_MAX, Position
 
 CHUNK = 2_000  # rows fetched at once where all of a kind or a page are read
 ENVELOPE_BYTES = 160  # what a record costs beside its payload, about
+
+_LAST_BYTE = 35  # the place of the last two digits of an id, counted from 1
 
 Condition = ColumnElement[bool] | TextClause
 
@@ -144,14 +146,15 @@ def list_digests(
     tx: Transaction, buckets: Iterable[int] | None = None
 ) -> list[tuple[RecordId, bytes, int]]:
     """(id, digest, revision) of every live record, or of those in some buckets (0 to 255)."""
-    wanted = None if buckets is None else {f"{bucket:02x}" for bucket in buckets}
     query = (
         select(records.c.id, records.c.digest, records.c.revision)
         .where(records.c.library_id == tx.library_id, records.c.digest.is_not(None))
         .order_by(records.c.id)
     )
-    rows = tx.dialect.rows(tx.connection, query)
-    return [row for row in rows if wanted is None or row[0][-2:] in wanted]
+    if buckets is not None:
+        last_byte = func.substr(records.c.id, _LAST_BYTE, 2)  # see `model.digest.bucket_of`
+        query = query.where(last_byte.in_([f"{bucket:02x}" for bucket in buckets]))
+    return tx.dialect.rows(tx.connection, query)
 
 
 def _states(tx: Transaction) -> Select[Any]:
