@@ -27,7 +27,8 @@ def write_rows(tx: Transaction, rows: Sequence[Row]) -> Written:
     The version replaced goes to the history, unless this very transaction wrote it. A row whose
     content is what the library has already gets no new changeset: on a hub it is left as it is, on
     a replica its other columns (revision, dirty, base, when and where edited) are set. On a hub
-    `revision` becomes the changeset and nothing is dirty. Raises `InputError` for a repeated id.
+    `revision` becomes the changeset and nothing is dirty. The rows given are filled in (changeset,
+    digest, noun). Raises `InputError` for a repeated id.
     """
     if len({row.id for row in rows}) != len(rows):
         raise InputError("One write names a record twice.")
