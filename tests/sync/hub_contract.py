@@ -72,9 +72,6 @@ def deleted(number: int, revision: int) -> Record:
 
 
 def push(hub: Hub, *changes: Record, **others: Any) -> PushReply:
-    """Push as a replica does that has merged everything, unless `position` says otherwise."""
-    if "position" not in others:
-        others["position"] = pull_all(hub)[-1].position
     return hub.push(PushRequest(**{"epoch": "", "sent_at": 0, "changes": list(changes), **others}))
 
 
@@ -158,11 +155,12 @@ class HubContract:
 
     def test_new_references_wait_until_what_others_added_is_merged(self, hubs: Hubs) -> None:
         push(hubs.hub("ada"), book(1, "One"))
+        push(hubs.hub("ada"), book(2, "Two"))
         bob = hubs.hub("bob")
-        reply = push(bob, book(2, "Two"), position=START)
-        assert (reply.deferred, reply.revision) == ([identity(2)], 1)
-        reply = push(bob, book(2, "Two"), position=Position.after(1))
-        assert (reply.deferred, reply.revision) == ([], 2)
+        reply = push(bob, book(3, "Three"), position=Position.after(1))
+        assert (reply.deferred, reply.revision) == ([identity(3)], 2)
+        reply = push(bob, book(3, "Three"), position=Position.after(2))
+        assert (reply.deferred, reply.revision) == ([], 3)
 
     def test_new_references_do_not_wait_for_mere_edits(self, hubs: Hubs) -> None:
         hub = hubs.hub("ada")

@@ -229,8 +229,11 @@ def _check_epoch(tx: Transaction, epoch: str) -> None:
 
 
 def _was_added_to(tx: Transaction, position: Position) -> bool:
-    """Whether records were added behind a position, which a replica has merged."""
-    if position >= Position.after(tx.head.changeset):
+    """Whether records were added behind a position, which a replica has merged.
+
+    Who gives no position (a script that adds references) is no replica and merges nothing.
+    """
+    if not Position() < position < Position.after(tx.head.changeset):
         return False
     return any(made.added for made in list_changesets(tx, after=position.revision))
 
