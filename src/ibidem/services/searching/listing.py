@@ -15,7 +15,7 @@ from ibidem.model.reference_types import REFERENCE_TYPES
 from ibidem.services.library import Library
 from ibidem.services.searching.naming import find_named, find_references
 from ibidem.store import Transaction
-from ibidem.store.derived.listing import CONTAINER_FIELD
+from ibidem.store.derived.listing import container_of
 from ibidem.store.full_text import refresh_full_text
 from ibidem.store.listing import ALL, View, ViewKind, count_references
 from ibidem.store.listing import list_references as list_ids
@@ -61,7 +61,7 @@ class Item:
     @property
     def container(self) -> str:
         """The journal or book it is in."""
-        return self.reference.fields.get(CONTAINER_FIELD, "")
+        return container_of(self.reference)
 
 
 @dataclass(frozen=True, slots=True)

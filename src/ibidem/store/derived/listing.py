@@ -9,6 +9,7 @@ from ibidem.model.identity import identity_key
 from ibidem.model.query import leading_number
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Name, Reference
+from ibidem.model.reference_types import REFERENCE_TYPES
 from ibidem.model.text import fold
 from ibidem.store.derived.table import DerivedTable, Values
 from ibidem.store.rows import Row
@@ -16,7 +17,12 @@ from ibidem.store.schema import listing
 
 SORT_CHARS = 80  # texts that agree so far are ordered by id
 NO_YEAR = -(2**53)  # before every year
-CONTAINER_FIELD = "secondary_title"  # the journal or the book, whatever the type calls it
+# The field that holds the journal or the book, where it is not the second title.
+_CONTAINER_FIELDS = {
+    each.id: field
+    for each in REFERENCE_TYPES.values()
+    if (field := each.field_for("container-title")) not in (None, "secondary_title")
+}
 
 
 def _rows(library_id: int, row: Row) -> tuple[Values, ...]:
@@ -29,7 +35,7 @@ def _rows(library_id: int, row: Row) -> tuple[Values, ...]:
             reference.type,
             sort_key(sort_authors(reference)),
             sort_key(fields.get("title", "")),
-            _container_key(fields.get(CONTAINER_FIELD, "")),
+            _container_key(container_of(reference)),
             sort_key(reference.citation_key),
             sort_year(fields.get("year", "")),
             reference.added_at,
@@ -54,6 +60,13 @@ def sort_key(text: str) -> str:
 
 
 _container_key = lru_cache(maxsize=4_096)(sort_key)  # journals come again and again
+
+
+def container_of(reference: Reference) -> str:
+    """The journal, the proceedings or the book that holds a reference; "" for none."""
+    field = _CONTAINER_FIELDS.get(reference.type)
+    fields = reference.fields
+    return (fields.get(field, "") if field else "") or fields.get("secondary_title", "")
 
 
 def sort_authors(reference: Reference) -> str:
