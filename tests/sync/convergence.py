@@ -69,6 +69,14 @@ class Lives(RuleBasedStateMachine):
             who.edit(book, **{name: value})
             self.typed.append((book, value))
 
+    @rule(number=devices, book=books)
+    def note(self, number: int, book: RecordId) -> None:
+        who = self.device(number)
+        if self.is_live(who, book):
+            value = token()
+            note = who.add_kind(RecordKind.NOTE, {"reference": book, "text": value})
+            self.typed.append((note, value))
+
     @rule(number=devices, book=books, label=st.sampled_from("abc"), keep=st.booleans())
     def label(self, number: int, book: RecordId, label: str, keep: bool) -> None:
         who = self.device(number)
@@ -86,6 +94,9 @@ class Lives(RuleBasedStateMachine):
     def delete(self, number: int, book: RecordId) -> None:
         who = self.device(number)
         if self.is_live(who, book):
+            notes = who.live(RecordKind.NOTE)
+            for note in [note for note in notes if notes[note]["reference"] == book]:
+                who.delete(note)
             who.delete(book)
 
     @rule(number=devices)

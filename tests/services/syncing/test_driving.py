@@ -110,6 +110,35 @@ def test_an_edit_wins_over_a_deletion_on_another_device(world: World) -> None:
     assert titles(ada.live().values()) == ["Edited", "Edited too"]
 
 
+@pytest.mark.parametrize("deleter_is_first", [True, False])
+def test_what_hung_on_a_reference_lives_on_with_it(world: World, deleter_is_first: bool) -> None:
+    ada, bob = world.replica("ada"), world.replica("bob")
+    book = ada.add("Book")
+    note = ada.add_kind(RecordKind.NOTE, {"reference": book, "text": "Read it."})
+    values = {"reference": book, "sha256": "0" * 64, "bytes": 1, "file_name": "a.pdf"}
+    file = ada.add_kind(RecordKind.ATTACHMENT, values)
+    mark = ada.add_kind(RecordKind.ANNOTATION, {"attachment": file, "page": 0})
+    gone = ada.add_kind(RecordKind.NOTE, {"reference": book, "text": "Deleted for itself."})
+    world.sync_all()
+    ada.delete(gone)
+    world.sync_all()
+    for record_id in (book, note, file, mark):
+        ada.delete(record_id)
+    bob.edit(book, title="Edited")
+    for who in (ada, bob) if deleter_is_first else (bob, ada):
+        world.sync(who)
+    world.sync_all()
+    world.assert_equal()
+    for who in (ada, bob):
+        assert who.title(book) == "Edited"
+        for record_id in (note, file, mark):
+            row = who.row(record_id)
+            assert row is not None
+            assert row.payload is not None
+        row = who.row(gone)
+        assert row is None or row.payload is None
+
+
 def test_a_deletion_reaches_every_device(world: World) -> None:
     ada, bob = world.replica("ada"), world.replica("bob")
     book = ada.add("Book")

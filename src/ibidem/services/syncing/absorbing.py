@@ -13,6 +13,7 @@ from ibidem.model.ids import RecordId
 from ibidem.model.payload import write_payload
 from ibidem.model.record import Record, RecordKind
 from ibidem.services.syncing.report import Absorbed
+from ibidem.services.syncing.reviving import bring_back_children, keep_children
 from ibidem.services.syncing.uniting import find_same, unite
 from ibidem.store import Transaction
 from ibidem.store.records import Row, load_records, write_rows
@@ -24,8 +25,18 @@ _UNASKED_KINDS = frozenset({RecordKind.CONFLICT})
 _UNASKED_PATHS = frozenset({"position"})
 
 
-def absorb(tx: Transaction, records: Sequence[Record], clock: HubClock, absorbed: Absorbed) -> None:
-    """Merge records as the feed, or a refused push, gives them. Counts in `absorbed`."""
+def absorb(
+    tx: Transaction,
+    records: Sequence[Record],
+    clock: HubClock,
+    absorbed: Absorbed,
+    sent: Sequence[Record] = (),
+) -> None:
+    """Merge records as the feed, or a refused push, gives them. Counts in `absorbed`.
+
+    `sent` are changes that the hub has accepted in the same exchange.
+    """
+    already_overruled = len(absorbed.overruled)
     known = load_records(tx, [record.id for record in records])
     same = find_same(tx, [record for record in records if record.id not in known])
     rows: dict[RecordId, Row] = {}
@@ -44,7 +55,11 @@ def absorb(tx: Transaction, records: Sequence[Record], clock: HubClock, absorbed
             resolution_or_none = resolve(ours, theirs, clock)
             if resolution_or_none is not None:
                 _put(tx, rows, theirs, ours, resolution_or_none, absorbed)
+    keep_children(tx, rows, known)
     write_rows(tx, list(rows.values()))
+    revived = {each for each in absorbed.overruled[already_overruled:] if not rows[each].dirty}
+    if revived:
+        bring_back_children(tx, revived, sent)
 
 
 def mend(

@@ -142,7 +142,7 @@ class Replica:
         with self._writing() as tx:
             link = _link_in_epoch(tx, reply.epoch)
             mark_clean(tx, taken, reply.revision, reply.unchanged)
-            absorb(tx, reply.refused, HubClock(reply.hub_at, tx.at), self.absorbed)
+            absorb(tx, reply.refused, HubClock(reply.hub_at, tx.at), self.absorbed, taken)
             position = link.position
             if position == Position.after(reply.previous):
                 position = Position.after(reply.revision)
