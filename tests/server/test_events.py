@@ -17,7 +17,7 @@ from ibidem.model.payload import canonical_payload
 from ibidem.model.record import Record, RecordKind
 from ibidem.model.role import Role
 from ibidem.remote import RemoteAccount
-from ibidem.sync.messages import PushRequest
+from ibidem.sync.messages import PullRequest, PushRequest
 from tests.server.live import TEST_SETTINGS, Account, LiveServer, Settings, running_server
 
 SERVERS = ["live_server", "live_postgresql_server"]
@@ -56,7 +56,8 @@ def push_book(server: LiveServer, account: Account, uid: str, number: int = 1) -
     payload = canonical_payload({"fields": {"title": f"{number}"}, "type": "book"})
     record = Record(RecordKind.REFERENCE, make_record_id(1_750_000_000_000, number), payload)
     with RemoteAccount(server.url, account.token) as remote, remote.hub(uid) as hub:
-        return hub.push(PushRequest("", 0, [record])).revision
+        position = hub.pull(PullRequest("")).position
+        return hub.push(PushRequest("", 0, [record], position=position)).revision
 
 
 def test_a_push_is_told_to_every_device_that_may_see_the_library(server: LiveServer) -> None:

@@ -271,7 +271,8 @@ def test_a_clock_in_2099_wins_nothing(
     record = Record(
         RecordKind.REFERENCE, _book(2).id, _book(2).payload, edited_at=YEAR_2099_MS, device="x"
     )
-    body = encode(PushRequest("", YEAR_2099_MS, [record]))
+    position = _pull(live_server, account, library).position
+    body = encode(PushRequest("", YEAR_2099_MS, [record], position=position))
     answer = live_server.request("POST", f"{library}/push", account, content=body, headers=NDJSON)
     reply = decode(answer.content, PushReply)
     pulled = {one.id: one for one in _pull(live_server, account, library).records}

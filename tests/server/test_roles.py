@@ -140,7 +140,8 @@ def test_a_viewers_push_is_rejected_record_by_record_and_changes_nothing(team: T
 def pushed(team: Team, person: Account, number: int) -> list[str]:
     """Push a book; the codes of the rejections."""
     with RemoteAccount(team.server.url, person.token) as member, member.hub(team.uid) as hub:
-        reply = hub.push(PushRequest("", 0, [book(number)]))
+        position = hub.pull(PullRequest("")).position
+        reply = hub.push(PushRequest("", 0, [book(number)], position=position))
     return [rejection.code for rejection in reply.rejected]
 
 

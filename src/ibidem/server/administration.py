@@ -82,10 +82,12 @@ def change_person(
         from ibidem.server.accounts.models import Account
 
         account = people.find_account(email)
+        is_leaving = account.is_admin and account.is_active
         account.is_active = account.is_active if is_active is None else is_active
         account.is_admin = account.is_admin if is_admin is None else is_admin
         others = Account.objects.filter(is_admin=True, is_active=True).exclude(id=account.id)
-        if not (account.is_admin and account.is_active) and not others.exists():
+        is_leaving = is_leaving and not (account.is_admin and account.is_active)
+        if is_leaving and not others.exists():
             raise InputError("Somebody must administer the server: make another one first.")
         account.save(update_fields=["is_active", "is_admin"])
         if not account.is_active:
