@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +38,10 @@ ER  -
 class Cli:
     """Runs `ibidem` in this process."""
 
-    def run(self, *arguments: object, code: int = 0, input: str | bytes | None = None) -> Result:
+    def run(self, *arguments: object, code: int = 0, typed: str | bytes | None = None) -> Result:
         """Run a command, which must end with `code`."""
         result = CliRunner().invoke(
-            ibidem, [str(each) for each in arguments], input=input, prog_name="ibidem"
+            ibidem, [str(each) for each in arguments], input=typed, prog_name="ibidem"
         )
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
@@ -59,7 +58,7 @@ class Cli:
 
 
 @pytest.fixture
-def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cli]:
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
     """In an empty folder."""
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
@@ -67,7 +66,7 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cli]:
     monkeypatch.setenv("IBIDEM_KEYRING", "off")
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.delenv("IBIDEM_LIBRARY", raising=False)
-    yield Cli()
+    return Cli()
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def test_files_are_renamed_and_removed(filled: Cli, paper: Path) -> None:
 
 def test_notes_are_written_and_removed(filled: Cli) -> None:
     note = filled.json("attach", "note", "Darwin1859", "--text", "First", "--title", "Idea")["id"]
-    filled.run("attach", "note", "Darwin1859", "--text", "-", input="From a pipe\n")
+    filled.run("attach", "note", "Darwin1859", "--text", "-", typed="From a pipe\n")
     texts = [each["text"] for each in filled.json("attach", "list", "Darwin1859")["notes"]]
     assert texts == ["First", "From a pipe\n"]
     filled.run("attach", "remove", "Darwin1859", note[-8:], "-y")

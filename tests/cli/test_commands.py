@@ -50,7 +50,7 @@ def test_every_command_has_a_file_and_a_test_file_of_its_own(name: str) -> None:
     assert (ROOT / "tests" / "cli" / f"test_{name}.py").exists()
 
 
-@pytest.mark.parametrize(("name", "command"), leaves(), ids=lambda each: str(each))
+@pytest.mark.parametrize(("name", "command"), leaves(), ids=str)
 def test_every_command_and_option_explains_itself_in_80_columns(
     name: str, command: click.Command, cli: Cli
 ) -> None:
@@ -151,7 +151,7 @@ def test_wide_letters_keep_the_columns_in_line(filled: Cli) -> None:
     from rich.cells import cell_len
 
     filled.run("edit", "Darwin1859", "--set", "title=" + "東京の研究" * 30)
-    filled.run("edit", "Wallace1855", "--set", "author=Ångström, É; 王, 小明; O’Neil, S")
+    filled.run("edit", "Wallace1855", "--set", "author=Ångström, É; 王, 小明; O'Neil, S")
     lines = filled.run("list").stdout.splitlines()
     assert all(cell_len(line) <= 80 for line in lines)
     assert "…" in lines[1]

@@ -20,7 +20,8 @@ def conflict(filled: Cli) -> str:
         with editing(library, "conflict") as edit:
             noun = Conflict(
                 field="fields.title", record=darwin, record_kind=RecordKind.REFERENCE,
-                kept="On the Origin of Species", kept_by="laptop", other="Origins", other_by="phone",
+                kept="On the Origin of Species", kept_by="laptop",
+                other="Origins", other_by="phone",
             )  # fmt: skip
             return edit.add(RecordKind.CONFLICT, noun)
 

@@ -18,7 +18,7 @@ def test_references_arrive_and_are_counted(cli: Cli) -> None:
 
 def test_standard_input_is_read(cli: Cli) -> None:
     cli.run("new", "Thesis")
-    cli.run("import", "-", input=RIS)
+    cli.run("import", "-", typed=RIS)
     assert len(cli.keys()) == 3
 
 
@@ -42,7 +42,7 @@ def test_a_bad_record_is_reported_with_its_line_and_does_not_stop_the_import(cli
 
 def test_a_dry_run_changes_nothing(cli: Cli) -> None:
     cli.run("new", "Thesis")
-    assert "Would import 3" in cli.run("import", "-", "--dry-run", input=RIS).stderr
+    assert "Would import 3" in cli.run("import", "-", "--dry-run", typed=RIS).stderr
     assert cli.keys() == []
 
 

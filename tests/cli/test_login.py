@@ -19,7 +19,7 @@ def test_the_token_is_kept_where_only_the_owner_reads_it_and_the_password_nowher
     cli: Cli, live_server: LiveServer, tmp_path: Path
 ) -> None:
     email = live_server.new_account("ada").email
-    cli.run("login", live_server.url, "--email", email, "--password-stdin", input=PASSWORD + "\n")
+    cli.run("login", live_server.url, "--email", email, "--password-stdin", typed=PASSWORD + "\n")
     path = tmp_path / "home" / FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     text = path.read_text()
@@ -34,7 +34,7 @@ def test_a_wrong_password_signs_nobody_in(
 ) -> None:
     email = live_server.new_account("ada").email
     result = cli.run(
-        "login", live_server.url, "--email", email, "--password-stdin", input="wrong\n", code=7
+        "login", live_server.url, "--email", email, "--password-stdin", typed="wrong\n", code=7
     )
     assert "not right" in result.stderr
     assert not (tmp_path / "home" / FILE).exists()
@@ -52,7 +52,7 @@ def test_a_server_that_is_not_there_is_unreachable(
     monkeypatch.setattr("ibidem.remote.connection.Patience.attempts", 1, raising=False)
     cli.run(
         "login", "http://127.0.0.1:1", "--email", "a@example.org", "--password-stdin",
-        input="x\n", code=22,
+        typed="x\n", code=22,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ def test_signing_out_makes_the_token_worthless(
     cli: Cli, live_server: LiveServer, tmp_path: Path
 ) -> None:
     email = live_server.new_account("ada").email
-    cli.run("login", live_server.url, "--email", email, "--password-stdin", input=PASSWORD + "\n")
+    cli.run("login", live_server.url, "--email", email, "--password-stdin", typed=PASSWORD + "\n")
     token = json.loads((tmp_path / "home" / FILE).read_text())[0]["token"]
     cli.run("logout")
     headers = {"Authorization": f"Bearer {token}"}

@@ -38,8 +38,8 @@ def test_every_error_code_is_in_the_table_of_exit_codes() -> None:
 @pytest.mark.parametrize(
     ("command", "arguments"),
     [
-        ("list", ()), ("show", ("Darwin1859",)), ("history", ()), ("history REFERENCE", ("Darwin1859",)),
-        ("status", ()), ("verify", ()),
+        ("list", ()), ("show", ("Darwin1859",)), ("history", ()), ("status", ()), ("verify", ()),
+        ("history REFERENCE", ("Darwin1859",)),
     ],
 )  # fmt: skip
 def test_the_shapes_on_the_page_are_those_that_are_printed(
@@ -47,7 +47,7 @@ def test_the_shapes_on_the_page_are_those_that_are_printed(
 ) -> None:
     row = re.search(rf"\| [^|\n]*`{command}`[^|\n]* \| (.+) \|", PAGE.read_text())
     assert row is not None
-    shape = filled.json(command.split()[0], *arguments)
+    shape = filled.json(command.split(maxsplit=1)[0], *arguments)
     first = shape[0] if isinstance(shape, list) else shape
     assert all(f'"{key}"' in row[1] for key in first)
     for reference in first.get("references", []) if command == "list" else []:

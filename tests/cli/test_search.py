@@ -18,7 +18,7 @@ def test_words_fields_and_ranges_find_references(filled: Cli) -> None:
 
 
 def test_finding_nothing_says_what_was_looked_for(filled: Cli) -> None:
-    assert filled.run("search", "quasar").stdout == "Nothing found for 'quasar'.\n"
+    assert "Nothing found for 'quasar'." in filled.run("search", "quasar").stdout
 
 
 def test_a_search_that_cannot_be_read_is_explained(filled: Cli) -> None:
@@ -30,6 +30,6 @@ def test_the_examples_of_the_help_can_be_searched(filled: Cli) -> None:
     lines = filled.run("search", "--help").stdout.splitlines()
     start = next(at for at, line in enumerate(lines) if "both words" in line)
     examples = [line.strip().split("   ")[0] for line in lines[start:] if line.startswith("    ")]
-    assert len(examples) >= 6
-    for example in examples[:6]:
+    assert len(examples) >= 10
+    for example in examples[:10]:
         filled.run("search", example)

@@ -44,10 +44,10 @@ def devices(
     for name in ("phone", "laptop"):
         made.use(name).run(
             "login", live_server.url, "--email", email, "--password-stdin", "--device", name,
-            input=PASSWORD + "\n",
+            typed=PASSWORD + "\n",
         )  # fmt: skip
         cli.run("new", "Thesis")
-    cli.run("import", "-", input=RIS)
+    cli.run("import", "-", typed=RIS)
     return made
 
 
@@ -90,7 +90,7 @@ def test_a_field_changed_on_both_sides_becomes_a_conflict_and_is_settled(devices
 def test_a_mass_deletion_asks_first_on_either_side(devices: Devices) -> None:
     laptop = devices.use("laptop")
     many = "".join(f"TY  - JOUR\nTI  - Paper number {n}\nPY  - 2000\nER  - \n" for n in range(40))
-    laptop.run("import", "-", input=many)
+    laptop.run("import", "-", typed=many)
     laptop.run("sync")
     devices.use("phone").run("sync")
     laptop = devices.use("laptop")
@@ -108,7 +108,7 @@ def test_a_mass_deletion_asks_first_on_either_side(devices: Devices) -> None:
 def test_a_library_is_linked_to_the_one_named(devices: Devices) -> None:
     devices.use("laptop").run("sync")
     phone = devices.use("phone")
-    phone.run("import", "-", input=RIS.replace("1859", "1860"))
+    phone.run("import", "-", typed=RIS.replace("1859", "1860"))
     assert "--to NAME" in phone.run("sync", code=4).stderr
     assert "no library 'Other'" in phone.run("sync", "--to", "Other", code=3).stderr
     report = phone.json("sync", "--to", "thesis")
@@ -120,7 +120,7 @@ def test_a_library_is_linked_to_the_one_named(devices: Devices) -> None:
 def test_a_new_library_at_the_server_can_be_asked_for(devices: Devices) -> None:
     devices.use("laptop").run("sync")
     phone = devices.use("phone")
-    phone.run("import", "-", input=RIS)
+    phone.run("import", "-", typed=RIS)
     assert phone.json("sync", "--new")["sent"] == 3
 
 
@@ -140,9 +140,9 @@ def test_a_revoked_device_is_told_and_loses_nothing(devices: Devices) -> None:
 
 
 def wait_until(reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WAIT_SECONDS  # noqa: TID251 - a process of its own is waited for
+    deadline = time.monotonic() + WAIT_SECONDS
     while not reached():
-        assert time.monotonic() < deadline  # noqa: TID251
+        assert time.monotonic() < deadline
         time.sleep(0.2)
 
 

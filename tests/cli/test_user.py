@@ -15,7 +15,7 @@ from ibidem.cli import ibidem
 def user(*arguments, code=0, input=""):
     command = ["user", *arguments, "--folder", sys.argv[1]]
     result = CliRunner().invoke(ibidem, command, input=input)
-    assert result.exit_code == code, (result.exit_code, result.stdout, result.stderr, result.exception)
+    assert result.exit_code == code, (result.exit_code, result.output, result.exception)
     return result.stdout if code == 0 else result.stderr
 
 def people():

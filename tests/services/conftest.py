@@ -27,18 +27,18 @@ def library(tmp_path: Path, source: FixedSource) -> Iterator[Library]:
 
 
 def make_reference(
-    title: str, author: str = "", year: str = "", type: str = "journal_article", **fields: str
+    title: str, author: str = "", year: str = "", kind: str = "journal_article", **fields: str
 ) -> Reference:
     """A reference with one author."""
     values = {"title": title, "year": year, **fields}
     return Reference(
-        type=type,
+        type=kind,
         fields={key: text for key, text in values.items() if text},
         names={"author": (parse_name(author),)} if author else {},
     )
 
 
-DARWIN = make_reference("On the Origin of Species", "Darwin, Charles", "1859", type="book")
+DARWIN = make_reference("On the Origin of Species", "Darwin, Charles", "1859", kind="book")
 WALLACE = make_reference("Sarawak Law", "Wallace, Alfred Russel", "1855")
 LOVELACE = make_reference("Notes on the Analytical Engine", "Lovelace, Ada", "1843")
 

@@ -21,9 +21,14 @@ def test_a_file_shows_when_it_is_complete(tmp_path: Path) -> None:
 
 def test_a_failure_leaves_nothing_and_the_old_file_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "x.ris").write_bytes(b"old")
-    with pytest.raises(KeyboardInterrupt), writing_file(tmp_path / "x.ris", overwrite=True) as file:
-        file.write(b"new")
-        raise KeyboardInterrupt
+
+    def write_half() -> None:
+        with writing_file(tmp_path / "x.ris", overwrite=True) as file:
+            file.write(b"new")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_half()
     assert (tmp_path / "x.ris").read_bytes() == b"old"
     assert len(list(tmp_path.iterdir())) == 1
 

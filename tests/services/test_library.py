@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -60,7 +59,7 @@ def test_what_a_killed_process_left_half_made_is_removed_after_a_day(tmp_path: P
     for leftover in (young, old):
         leftover.mkdir()
         (leftover / "library.sqlite3").write_bytes(b"half")
-    long_ago = time.time() - 2 * 24 * 3600
+    long_ago = young.stat().st_mtime - 2 * 24 * 3600
     for path in (old / "library.sqlite3", old):
         os.utime(path, (long_ago, long_ago))
     create_library(tmp_path / "Thesis").close()

@@ -33,6 +33,6 @@ def find_field(reference_type: str, name: str) -> str:
         return labels[wanted]
     if wanted in _SHORT:
         return _SHORT[wanted]
-    near = difflib.get_close_matches(wanted, [*FORM_FIELDS, *labels, *_SHORT], 3)
+    near = difflib.get_close_matches(wanted, {*FORM_FIELDS, *labels, *_SHORT}, 3)
     hint = f"Did you mean {' or '.join(near)}?" if near else "A field of your own begins with x_."
     raise InputError(f"There is no field {name[:40]!r}.", remedy=hint)

@@ -177,7 +177,7 @@ def add(group: str, references: tuple[str, ...], query: str | None) -> None:
     _, found = find_named(library, (RecordKind.GROUP,), group)
     chosen = choose_references(library, references, query)
     add_to_group(library, found, chosen)
-    session.say(f"{group!r} has {count(len(chosen), 'reference')} of these now.")
+    session.say(f"Added {count(len(chosen), 'reference')} to {group!r}.")
 
 
 @command.command()

@@ -21,7 +21,8 @@ def describe_commands() -> str:
     for heading, rows in COMMANDS:
         lines += [f"### {heading}", ""]
         for name, _ in rows:
-            command = ibidem.get_command(context, name)  # type: ignore[attr-defined]
+            command = ibidem.get_command(context, name)
+            assert command is not None, name
             lines += _describe(command, context, name)
     return "\n".join(lines)
 

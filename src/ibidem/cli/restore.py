@@ -42,8 +42,8 @@ def command(file: Path, library: Path | None, check: bool) -> None:
             )
             return
         what = f"{count(references, 'reference')} and {count(manifest.attachment_files, 'file')}"
-        session.say(f"{file.name} is whole: {what} of {manifest.name!r},")
-        session.say(f"compressed {show_time(manifest.created_at)}.")
+        session.say(f"{file.name} is whole: {what}.")
+        session.say(f"It is {manifest.name!r} as of {show_time(manifest.created_at)}.")
         return
     with show_progress() as report:
         made = restore_library(

@@ -22,13 +22,16 @@ def command(query: tuple[str, ...], **chosen: Any) -> None:
     """Search for words, in every field and note.
 
     \b
-      sleep memory             both words, anywhere
-      "sleep quality"          these words in this order
-      author:rasch year:2020   in one field
-      year:2015..2020          a range; also rating:4..
-      sleep OR dream, NOT rat  one of two; without
-      neuro*                   words that begin so
-      has:doi  no:abstract     whether a field is filled
+      sleep memory              both words, anywhere
+      "sleep quality"           these words in this order
+      neuro*                    words that begin so
+      author:rasch year:2020    in one field; title:=Nature for all of it
+      year:2015..2020           a range; also rating:>3, added:2026-01..
+      sleep (rat OR mouse)      one of two; brackets
+      memory -rat               without; the same as NOT rat
+      has:doi no:abstract       whether a field is filled
+      is:unread                 also read, trashed, unfiled
+      group:"Chapter 1" tag:x   what is in a group, has a tag
     """
     session = get_session()
     text = " ".join(query)
@@ -36,4 +39,7 @@ def command(query: tuple[str, ...], **chosen: Any) -> None:
     if session.json:
         print_page_json(page)
         return
-    print_page(page, empty=f"Nothing found for {text!r}.", offset=chosen["offset"])
+    empty = f"Nothing found for {text!r}."
+    if text.isalnum():
+        empty += f" Words are whole words; {text + '*'!r} finds those that begin so."
+    print_page(page, empty=empty, offset=chosen["offset"])

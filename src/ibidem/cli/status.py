@@ -54,9 +54,9 @@ def _print_summary(summary: Summary) -> None:
     references = f"{summary.references:,}"
     if summary.trashed:
         references += f", and {summary.trashed:,} in the trash"
-    groups = f"{summary.groups:,}" + (
-        f", {summary.smart_groups:,} smart" * bool(summary.smart_groups)
-    )
+    groups = f"{summary.groups:,}"
+    if summary.smart_groups:
+        groups += f", and {count(summary.smart_groups, 'smart group')}"
     print_pairs(
         [
             ("Library", f"{summary.name}  ({summary.path})"),

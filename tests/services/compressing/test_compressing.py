@@ -94,7 +94,7 @@ def test_attachments_can_be_left_out(rich: Library, tmp_path: Path) -> None:
 
 
 def test_a_file_that_the_library_does_not_have_is_named(rich: Library, tmp_path: Path) -> None:
-    digest, _ = sorted(rich.blobs.list(rich.uid))[0]
+    digest, _ = min(rich.blobs.list(rich.uid))
     rich.blobs.delete(rich.uid, [digest])
     made = compress_library(rich, tmp_path / "backup")
     assert [problem.raw for problem in made.problems] == [digest]
