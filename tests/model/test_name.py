@@ -152,3 +152,8 @@ def test_the_quick_way_through_common_names_ends_where_the_long_one_does(
     # Space at the ends keeps a name from the quick way.
     text = f"{family}, {given_names}"
     assert parse_name(text) == parse_name(f" {text} ")
+
+
+def test_two_capitals_behind_the_comma_are_initials() -> None:
+    assert parse_name("Smith, JR") == Name(family="Smith", given="JR")
+    assert parse_name("Smith, Jr.") == Name(family="Smith", suffix="Jr.")

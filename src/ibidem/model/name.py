@@ -32,6 +32,7 @@ _SUFFIXES = frozenset(
 )
 # Without a given name beside it, "V" or "MD" is more often an initial.
 _SURE_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "2nd", "3rd", "4th"})
+_LIKE_INITIALS = frozenset({"JR", "SR", "II"})
 # A particle that is written together with the family name: d'Alembert, al-Ghazali.
 _APOSTROPHES = "'\u2019\u02bc"
 _JOINED_PARTICLE = re.compile(
@@ -80,7 +81,8 @@ def parse_name(text: str, *, suffix_second: bool = False) -> Name:
             return Name(literal=parts[0])
     if len(parts) == 2:
         family, given, suffix = parts[0], parts[1], ""
-        if _is_suffix(given, _SURE_SUFFIXES):
+        # "Smith, JR" of the citation databases has two initials; "Smith, Jr." has none.
+        if _is_suffix(given, _SURE_SUFFIXES) and given not in _LIKE_INITIALS:
             given, suffix = "", given
     else:
         second, third = parts[1], ", ".join(parts[2:])
