@@ -7,7 +7,7 @@ decision needs and stores what was decided: one push, one transaction, one revis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from ibidem.errors import ConfirmationNeeded, EpochChangedError, LimitError
@@ -51,7 +51,7 @@ class LocalHub(LocalBlobHub):
     """`sync.Hub` and `sync.BlobHub` of one library, for one person on one device.
 
     `on_change(library uid, revision)` is called after each push that changed something, when it is
-    committed; it must not raise.
+    committed, and when files have arrived for which others may be waiting; it must not raise.
     """
 
     def __init__(
@@ -157,6 +157,24 @@ class LocalHub(LocalBlobHub):
         with self._reading(request.epoch) as tx:
             records = list(self._view.load(tx, request.ids).values())
             return FetchReply(tx.head.epoch, tx.head.changeset, tx.at, records)
+
+    def put_blob(self, digest: str, size: int, offset: int, chunks: Iterable[bytes]) -> int:
+        """See `sync.BlobHub`."""
+        received = super().put_blob(digest, size, offset, chunks)
+        if received == size:
+            self._tell_of_files()
+        return received
+
+    def put_blobs(self, blobs: Iterable[tuple[str, bytes]]) -> None:
+        """See `sync.BlobHub`."""
+        super().put_blobs(blobs)
+        self._tell_of_files()
+
+    def _tell_of_files(self) -> None:
+        if self._on_change is not None:
+            with self._store.reading(self._library_id) as tx:
+                revision = tx.head.changeset
+            self._on_change(self._uid, revision)
 
     @contextmanager
     def _reading(self, epoch: str) -> Iterator[Transaction]:
