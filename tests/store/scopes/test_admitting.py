@@ -14,6 +14,9 @@ from tests.store.scopes.shared_library import ScopeReplica, SharedLibrary
 
 KIND = RecordKind
 
+# The rules are the same on every database; their questions to it are asked in test_following, too.
+pytestmark = pytest.mark.parametrize("store_url", ["memory"], indirect=True)
+
 
 def change(kind: RecordKind, identity: str, **values: Any) -> Record:
     return Record(kind, RecordId(identity), canonical_payload(values))

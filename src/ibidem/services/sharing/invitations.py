@@ -71,7 +71,7 @@ def accept_invitation(store: Store, token: str, account: str) -> SharedLibrary:
 
 def put_invitation(tx: Transaction, identity: str, email: str, role: Role, scope: str) -> Invited:
     """Keep an invitation that is valid from now, made by the transaction's account."""
-    token = make_token(tx.head.uid)
+    token = _make_token(tx.head.uid)
     invitation = Invitation(
         identity,
         email,
@@ -111,7 +111,7 @@ def checked_email(email: str) -> str:
     return email
 
 
-def make_token(uid: str) -> str:
+def _make_token(uid: str) -> str:
     """A secret that also says which library it opens, so that it is found without a search."""
     return urlsafe_b64encode(UUID(uid).bytes + secrets.token_bytes(_SECRET_BYTES)).decode()
 
