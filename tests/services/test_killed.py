@@ -62,14 +62,14 @@ def run(name: str, *arguments: Path, kill_after: float | None = None) -> float:
     assert process.stdout is not None
     with process.stdout:
         assert process.stdout.readline() == b"begin\n"
-        began = time.monotonic()  # noqa: TID251 - another process is measured
+        began = time.monotonic()
         if kill_after is not None:
             time.sleep(kill_after)
             process.kill()
         process.wait()
     if kill_after is None:
         assert process.returncode == 0
-    return time.monotonic() - began  # noqa: TID251
+    return time.monotonic() - began
 
 
 def moments(full: float) -> Iterator[float]:
