@@ -59,6 +59,16 @@ class Edit:
             nouns[record_id] = row.read()
         return nouns
 
+    def load_in_parts(
+        self, kind: RecordKind, ids: Iterable[RecordId]
+    ) -> Iterator[tuple[RecordId, Any]]:
+        """(id, noun) of many, with the memory of a few; put each before asking for the next."""
+        wanted = list(dict.fromkeys(ids))
+        for start in range(0, len(wanted), _BATCH):
+            yield from self.load(kind, wanted[start : start + _BATCH]).items()
+            self.flush()
+            self._originals.clear()
+
     def get(self, kind: RecordKind, record_id: RecordId) -> Any:
         """One noun. Raises `NotFoundError`."""
         return self.load(kind, [record_id])[record_id]
@@ -76,9 +86,11 @@ class Edit:
 
     def put_payload(self, kind: RecordKind, record_id: RecordId, payload: str) -> None:
         """A new version of a record that was there, its payload canonical."""
-        if payload == self._originals.get(record_id) and record_id not in self._waiting:
+        if payload == self._originals.get(record_id):
             return
         self._write(Record(kind, record_id, payload))
+        if record_id in self._originals:
+            self._originals[record_id] = payload
         self._removed.discard((kind, record_id))
         if (kind, record_id) not in self._added:
             self._changed.add((kind, record_id))

@@ -10,7 +10,6 @@ from ibidem.model.change import Changes
 from ibidem.model.group import Group
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
-from ibidem.model.reference import Reference
 from ibidem.services.editing.edit import Edit, check_name, editing
 from ibidem.services.library import Library
 from ibidem.store.lookup import list_labelled
@@ -45,7 +44,7 @@ def move_group(library: Library, group: RecordId, group_set: RecordId | str) -> 
 def delete_groups(library: Library, groups: Iterable[RecordId]) -> Changes:
     """Delete groups; their references stay in the library."""
     with editing(library, "delete group") as edit:
-        for group in edit.load(RecordKind.GROUP, groups):
+        for group in list(edit.load(RecordKind.GROUP, groups)):
             _leave(edit, group, list_labelled(edit.tx, "group", group))
             edit.delete(RecordKind.GROUP, group)
     return edit.changes
@@ -55,8 +54,7 @@ def add_to_group(library: Library, group: RecordId, references: Iterable[RecordI
     """Add references to a group; those in it already are no error."""
     with editing(library, "add to group") as edit:
         edit.get(RecordKind.GROUP, group)
-        found = edit.load(RecordKind.REFERENCE, references)
-        for record_id, reference in found.items():
+        for record_id, reference in edit.load_in_parts(RecordKind.REFERENCE, references):
             members = (*reference.groups, group)
             edit.put(RecordKind.REFERENCE, record_id, replace(reference, groups=members))
     return edit.changes
@@ -71,7 +69,6 @@ def remove_from_group(library: Library, group: RecordId, references: Iterable[Re
 
 
 def _leave(edit: Edit, group: RecordId, references: Iterable[RecordId]) -> None:
-    found: dict[RecordId, Reference] = edit.load(RecordKind.REFERENCE, references)
-    for record_id, reference in found.items():
+    for record_id, reference in edit.load_in_parts(RecordKind.REFERENCE, references):
         left = tuple(other for other in reference.groups if other != group)
         edit.put(RecordKind.REFERENCE, record_id, replace(reference, groups=left))

@@ -59,9 +59,8 @@ def edit_references(
     is taken, and whatever `change` raises; nothing is changed then.
     """
     with editing(library, label) as edit:
-        found: dict[RecordId, Reference] = edit.load(RecordKind.REFERENCE, references)
         keys: Keys | None = None
-        for record_id, before in found.items():
+        for record_id, before in edit.load_in_parts(RecordKind.REFERENCE, references):
             after = change(before)
             if after == before:
                 continue

@@ -53,7 +53,7 @@ def tag_references(library: Library, tag: RecordId, references: Iterable[RecordI
     """Mark references with a tag."""
     with editing(library, "tag") as edit:
         edit.get(RecordKind.TAG, tag)
-        for record_id, reference in edit.load(RecordKind.REFERENCE, references).items():
+        for record_id, reference in edit.load_in_parts(RecordKind.REFERENCE, references):
             marked = replace(reference, tags=(*reference.tags, tag))
             edit.put(RecordKind.REFERENCE, record_id, marked)
     return edit.changes
@@ -68,7 +68,7 @@ def untag_references(library: Library, tag: RecordId, references: Iterable[Recor
 
 
 def _take_off(edit: Edit, tag: RecordId, references: Iterable[RecordId]) -> None:
-    for record_id, reference in edit.load(RecordKind.REFERENCE, references).items():
+    for record_id, reference in edit.load_in_parts(RecordKind.REFERENCE, references):
         left = tuple(other for other in reference.tags if other != tag)
         edit.put(RecordKind.REFERENCE, record_id, replace(reference, tags=left))
 

@@ -19,8 +19,7 @@ from ibidem.store.lookup import list_children, list_trashed
 def trash_references(library: Library, references: Iterable[RecordId]) -> Changes:
     """Move references to the trash; they keep their groups, for when they are taken back."""
     with editing(library, "trash") as edit:
-        found: dict[RecordId, Reference] = edit.load(RecordKind.REFERENCE, references)
-        for record_id, reference in found.items():
+        for record_id, reference in edit.load_in_parts(RecordKind.REFERENCE, references):
             if not reference.is_trashed:
                 trashed = replace(reference, trashed_at=edit.tx.at)
                 edit.put(RecordKind.REFERENCE, record_id, trashed)
@@ -30,8 +29,7 @@ def trash_references(library: Library, references: Iterable[RecordId]) -> Change
 def restore_references(library: Library, references: Iterable[RecordId]) -> Changes:
     """Take references back out of the trash."""
     with editing(library, "take back from trash") as edit:
-        found: dict[RecordId, Reference] = edit.load(RecordKind.REFERENCE, references)
-        for record_id, reference in found.items():
+        for record_id, reference in edit.load_in_parts(RecordKind.REFERENCE, references):
             edit.put(RecordKind.REFERENCE, record_id, replace(reference, trashed_at=0))
     return edit.changes
 
