@@ -237,6 +237,21 @@ def test_ranges_are_served_and_refused_as_http_says(
     assert whole.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_large_files_are_not_sent_together_from_memory(
+    live_server: LiveServer, account: Account, library: str
+) -> None:
+    content = b"large" * 2_000_000
+    digest = hashlib.sha256(content).hexdigest()
+    headers = {"Content-Type": "application/octet-stream"}
+    path = f"{library}/blobs/{digest}?size={len(content)}"
+    put = live_server.request("PUT", path, account, content=content, headers=headers)
+    assert put.status_code == 200
+    asked = {"digests": [digest] * 2}
+    answer = live_server.request("POST", f"{library}/blobs/batch-get", account, json=asked)
+    assert answer.status_code == 413
+    assert answer.json()["error"]["code"] == "limit_exceeded"
+
+
 def test_deeply_nested_json_is_refused(live_server: LiveServer, account: Account) -> None:
     body = b'{"name":' + b"[" * 200_000 + b"]" * 200_000 + b"}"
     answer = live_server.request(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated
 
 import msgspec
@@ -85,7 +86,9 @@ def put_blobs(call: Call) -> Reply:
 def get_blobs(call: Call) -> Reply:
     """Send many small blobs."""
     body: BatchRequest = call.body
-    return Reply(frame_blobs(find_hub(call).get_blobs(body.digests)), BYTES)
+    pieces = frame_blobs(find_hub(call).get_blobs(body.digests))
+    first = next(pieces, b"")  # what is refused shall be refused before an answer has begun
+    return Reply(chain((first,), pieces), BYTES)
 
 
 def get_blob(call: Call) -> Reply:

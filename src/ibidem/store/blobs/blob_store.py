@@ -20,6 +20,7 @@ from ibidem.model.ids import parse_record_id
 from ibidem.store.blobs.storage import Entry, Storage
 
 PART_BYTES = 4 * 1024 * 1024  # what one worker holds in memory of an upload
+SMALL_BYTES_MAX = 8 * 1024 * 1024  # a blob that is read whole, with others
 BATCH_BYTES_MAX = 64 * 1024 * 1024  # what `write_many` holds back before it writes
 
 _Part = tuple[int, int, str]  # offset, length, path
@@ -63,11 +64,15 @@ class BlobStore:
         return self._storage.read(_blob_path(uid, digest), start, end)
 
     def read_many(self, uid: str, digests: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Small blobs, whole, in the order asked for; those that are not here are left out."""
+        """Small blobs, whole, in the order asked for; those that are not here are left out.
+
+        Raises `LimitError` at one of more than `SMALL_BYTES_MAX`: that is read by itself.
+        """
         waiting = list(digests)
         for i in range(0, len(waiting), 16):
             part = waiting[i : i + 16]
-            found = self._storage.read_all([_blob_path(uid, digest) for digest in part])
+            paths = [_blob_path(uid, digest) for digest in part]
+            found = self._storage.read_all(paths, SMALL_BYTES_MAX)
             for digest, content in zip(part, found, strict=True):
                 if content is not None:
                     yield digest, content

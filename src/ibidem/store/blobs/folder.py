@@ -21,7 +21,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ibidem.errors import LibraryError, NotFoundError, StorageFullError
-from ibidem.store.blobs.storage import READ_BYTES, TEMPORARY, Entry
+from ibidem.store.blobs.storage import READ_BYTES, TEMPORARY, Entry, check_small
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FSYNC_EACH_MAX = 3  # more files than this in one batch: one sync for all
@@ -58,14 +58,15 @@ class Folder:
                 left -= len(piece)
                 yield piece
 
-    def read_all(self, paths: list[str]) -> list[bytes | None]:
+    def read_all(self, paths: list[str], bytes_max: int) -> list[bytes | None]:
         """See `Storage`."""
-        return [self._read_whole(path) for path in paths]
+        return [self._read_whole(path, bytes_max) for path in paths]
 
-    def _read_whole(self, path: str) -> bytes | None:
+    def _read_whole(self, path: str, bytes_max: int) -> bytes | None:
         with _explained():
             try:
                 with open(self._place(path), "rb", buffering=0) as file:  # noqa: PTH123
+                    check_small(os.fstat(file.fileno()).st_size, bytes_max)
                     return file.readall()
             except FileNotFoundError:
                 return None

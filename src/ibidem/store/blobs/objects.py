@@ -19,7 +19,7 @@ from obstore import exceptions
 from obstore.store import MemoryStore, ObjectStore
 
 from ibidem.errors import LibraryError, NotFoundError, StorageFullError, UnreachableError
-from ibidem.store.blobs.storage import READ_BYTES, Entry
+from ibidem.store.blobs.storage import READ_BYTES, Entry, check_small
 
 SPOOL_BYTES = 8 * 1024 * 1024
 AT_ONCE = 16  # requests under way at the same time, where many objects are wanted
@@ -64,12 +64,13 @@ class Objects:
             yield from (piece[i : i + READ_BYTES] for i in range(0, len(piece), READ_BYTES))
             start = until
 
-    def read_all(self, paths: list[str]) -> list[bytes | None]:
+    def read_all(self, paths: list[str], bytes_max: int) -> list[bytes | None]:
         """See `Storage`."""
 
         async def get(path: str) -> bytes | None:
             try:
                 result = await obstore.get_async(self._store, path)
+                check_small(result.meta["size"], bytes_max)
                 return (await result.bytes_async()).to_bytes()
             except (FileNotFoundError, exceptions.NotFoundError):
                 return None

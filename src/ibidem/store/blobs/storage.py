@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from ibidem.errors import LimitError
+
 READ_BYTES = 1024 * 1024  # size of the pieces that `read` yields, at most
 TEMPORARY = "uploads/new"  # below the library's own folder: files that are still being written
 
@@ -17,6 +19,15 @@ class Entry:
     path: str
     bytes: int
     written_at: int
+
+
+def check_small(size: int, bytes_max: int) -> None:
+    """Raise `LimitError` where an object is too large to be held in memory."""
+    if size > bytes_max:
+        raise LimitError(
+            f"A file has {size} bytes; those sent together have at most {bytes_max} each.",
+            bytes_max=bytes_max,
+        )
 
 
 class Storage(Protocol):
@@ -47,8 +58,11 @@ class Storage(Protocol):
         """Write many small objects, each whole or not at all."""
         ...
 
-    def read_all(self, paths: list[str]) -> list[bytes | None]:
-        """Many small objects at once, in order; None for those that do not exist."""
+    def read_all(self, paths: list[str], bytes_max: int) -> list[bytes | None]:
+        """Many small objects at once, in order; None for those that do not exist.
+
+        Raises `LimitError`, before it reads it, for one of more than `bytes_max` bytes.
+        """
         ...
 
     def delete(self, paths: Iterable[str]) -> None:
