@@ -36,7 +36,7 @@ from ibidem.sync.steps import (
     Send,
 )
 
-NOTE_EVERY_MS = 60_000  # a sync that found nothing new is written down at most so often
+NOTE_EVERY_MS = 60_000
 
 
 def sync_library(
@@ -144,18 +144,14 @@ def _fill(report: SyncReport, outcome: Outcome) -> None:
 
 
 def _note_success(library: Library, outcome: Outcome) -> None:
-    """Remember when the library was last in step.
+    """Remember that the library is in step, and when that was last verified.
 
-    A sync that found nothing to do writes at most once a minute: it should cost one request and
-    no write.
+    At most once a minute: a sync should cost no write of its own beside what it changes.
     """
     with library.reading() as tx:
         link = load_link(tx)
         now = tx.at
-    if link is None:
-        return
-    nothing_new = not outcome.pulled and not outcome.pushed and link.synced_at
-    if nothing_new and now - link.synced_at < NOTE_EVERY_MS:
+    if link is None or (link.synced_at and now - link.verified_at < NOTE_EVERY_MS):
         return
     with library.writing("sync") as tx:
         link = load_link(tx)

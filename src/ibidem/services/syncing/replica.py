@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -122,7 +122,9 @@ class Replica:
                 rows = rows[:PAGE_RECORDS_MAX]
                 after = rows[-1].id
             more = has_dirty(tx, command.skip, after)
-            removals, references = (0, 0) if command.after else _weigh_removals(tx)
+            removals, references = 0, 0
+            if not command.after:
+                removals, references = _weigh_removals(tx, None if more else rows)
             return DirtyLoaded(
                 changes=tuple(row.record for row in rows),
                 more=more,
@@ -225,15 +227,23 @@ def _link_in_epoch(tx: Transaction, epoch: str) -> Link:
 
 
 def _move(tx: Transaction, link: Link, epoch: str, position: Position) -> None:
+    """Store the position; a library that was in step before is so again, as of now."""
     if (link.epoch, link.position) != (epoch, position):
-        save_link(tx, msgspec.structs.replace(link, epoch=epoch, position=position))
+        synced_at = tx.at if link.synced_at else 0
+        moved = msgspec.structs.replace(link, epoch=epoch, position=position, synced_at=synced_at)
+        save_link(tx, moved)
 
 
-def _weigh_removals(tx: Transaction) -> tuple[int, int]:
-    """(references that the waiting changes remove, live references before); (0, 0) for few."""
-    if count_changed(tx) <= REMOVALS_UNASKED:
+def _weigh_removals(tx: Transaction, rows: Sequence[Row] | None) -> tuple[int, int]:
+    """(references that the waiting changes remove, live references before); (0, 0) for few.
+
+    `rows` are the changes, where they are known: all, or None.
+    """
+    changed = count_changed(tx) if rows is None else len(rows)
+    if changed <= REMOVALS_UNASKED:
         return 0, 0
-    removals = sum(is_removal(row.base, row.record) for row in iterate_dirty(tx))
+    changes = iterate_dirty(tx) if rows is None else rows
+    removals = sum(is_removal(row.base, row.record) for row in changes)
     if removals <= REMOVALS_UNASKED:
         return 0, 0
     return removals, count_references(tx) + removals
