@@ -1,0 +1,1 @@
+"""The proofs that take long: `script/soak --seconds 3600 --seed 7`."""

@@ -1,0 +1,119 @@
+"""Processes killed at random moments, far more than the suite has time for."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+from tests.kill.killed_server import PERMISSIVE, KilledServer, kill_first_start
+from tests.kill.killing import Moment
+from tests.kill.rounds import (
+    Material,
+    Round,
+    blob_round,
+    compress_round,
+    edit_round,
+    import_round,
+    make_material,
+    new_folder,
+    restore_round,
+    run_whole,
+    sync_round,
+    try_moments,
+)
+from tests.postgresql import new_database
+from tests.server.live import running_server
+
+from ibidem.server.settings import Settings
+from soak.places import postgresql_or_none
+from soak.tally import Tally
+
+LIVES = 12  # of one server folder
+STEPS_OF_A_LIFE = 400
+STEPS_OF_A_START = 150
+TEAR_BYTES_MIN = 40_000  # SQLite's -shm file has 32 KB
+TEAR_BYTES_MAX = 1_500_000
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A round and how many steps it has."""
+
+    name: str
+    round: Round
+    steps: int
+
+
+def run(tally: Tally) -> None:
+    """Until the time is over: a round of each sort at a random moment, and servers' lives."""
+    source = random.Random(tally.seed)
+    with ExitStack() as stack:
+        url = stack.enter_context(postgresql_or_none())
+        folder = stack.enter_context(new_folder())
+        (folder / "material").mkdir()
+        material = make_material(folder / "material")
+        settings = replace(Settings(folder / "live"), **PERMISSIVE)
+        server = stack.enter_context(running_server(settings))
+        token = server.new_account().token
+        known = [
+            _Known(name, round_, run_whole(round_, folder).steps)
+            for name, round_ in _rounds(material, server.url, token, tally.seed)
+        ]
+        while True:
+            for each in known:
+                if not tally.has_time():
+                    return
+                moment = _moment(source, each.steps)
+                with tally.trying(f"{each.name}: {moment}"), new_folder() as place:
+                    tally.counts["deaths"] += try_moments(each.round, place, [moment])
+            _kill_servers(tally, source, material, url)
+
+
+def _rounds(material: Material, url: str, token: str, seed: int) -> Iterator[tuple[str, Round]]:
+    yield "edits", edit_round(material)
+    yield "closings", edit_round(material, at_close=True)
+    yield "imports", import_round(material)
+    yield "compressed libraries", compress_round(material)
+    yield "compressed libraries replaced", compress_round(material, overwrite=True)
+    yield "restores", restore_round(material)
+    yield "files", blob_round(seed)
+    yield "clients that sync", sync_round(material, url, token)
+
+
+def _moment(source: random.Random, steps: int) -> Moment:
+    kind = source.random()
+    if steps and kind < 0.6:
+        return Moment(step=source.randint(1, steps))
+    if kind < 0.85:
+        return Moment(file_bytes=source.randint(TEAR_BYTES_MIN, TEAR_BYTES_MAX))
+    return Moment(seconds=source.uniform(0.001, 0.5))
+
+
+def _kill_servers(tally: Tally, source: random.Random, material: Material, url: str | None) -> None:
+    with ExitStack() as stack:
+        databases = {"SQLite": ""}
+        if url is not None:
+            databases["PostgreSQL"] = stack.enter_context(new_database(url))
+        for name, database in databases.items():
+            what = f"servers on {name}"
+            with tally.trying(what), new_folder() as place:
+                server = KilledServer(material, place, database)
+                for _ in range(LIVES):
+                    if tally.has_time():
+                        moment = _server_moment(source, database)
+                        server.live(moment)
+                        tally.counts["deaths"] += 1
+                server.settle()
+    moment = Moment(step=source.randint(1, STEPS_OF_A_START))
+    with tally.trying(f"first starts: {moment}"), new_folder() as place:
+        tally.counts["deaths"] += kill_first_start(place, moment)
+
+
+def _server_moment(source: random.Random, database: str) -> Moment:
+    if source.random() < 0.6:
+        return Moment(step=source.randint(1, STEPS_OF_A_LIFE))
+    if database or source.random() < 0.5:
+        return Moment(seconds=source.uniform(0.01, 1))
+    return Moment(file_bytes=source.randint(200_000, 600_000))
