@@ -38,6 +38,13 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The url of a server's database `postgres`, for as long as the tests run."""
+    with running_postgresql() as url:
+        yield url
+
+
+@contextmanager
+def running_postgresql() -> Iterator[str]:
+    """The same for the length of a `with`; skips the test (`pytest.skip`) where there is none."""
     binaries = _binaries()
     if binaries is not None:
         with _debian_server(binaries) as url:

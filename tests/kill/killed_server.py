@@ -90,12 +90,16 @@ class KilledServer:
 
     def live(self, moment: Moment) -> None:
         """One life, until the moment, and an examination of what is on the disk behind it."""
-        with running_child(
-            children.serve, self._environment(), moment=moment, at_start=False
-        ) as server:
-            self._push_until_dead(_address(server), server)
-            assert server.wait().killed
-        self.examine()
+        try:
+            with running_child(
+                children.serve, self._environment(), moment=moment, at_start=False
+            ) as server:
+                self._push_until_dead(_address(server), server)
+                assert server.wait().killed
+            self.examine()
+        except BaseException as error:
+            error.add_note(f"killed at {moment}")
+            raise
 
     def examine(self) -> None:
         """Whether the server's databases and files are whole and have all they acknowledged."""

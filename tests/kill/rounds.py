@@ -7,7 +7,9 @@ not whole or not there. The tests try a few moments of each, `script/soak` very 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,7 @@ from tests.kill.examining import assert_kept, assert_whole
 from tests.kill.killing import Ended, Moment, Task, run_child
 
 IMPORTED = 300  # references of the file that is imported
+MEMORY = Path("/dev/shm")
 BLOB_SIZES = (5_000, 300_000, 20_000, 30_000)
 
 Round = Callable[[Path, Moment], Ended]
@@ -214,6 +217,17 @@ def sync_once(library: Library, url: str, token: str) -> SyncReport:
     assert not report.dirty, report
     assert not report.files.waiting, report
     return report
+
+
+@contextmanager
+def new_folder() -> Iterator[Path]:
+    """An empty folder for the length of a `with`, in memory if there is such a place.
+
+    What a killed process wrote stays with the system in any case, so a disk would prove no more;
+    there each of very many commits would wait for it.
+    """
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        yield Path(folder)
 
 
 def try_moments(round_: Round, folder: Path, moments: Iterable[Moment]) -> int:
