@@ -12,6 +12,8 @@ __all__ = ["live_postgresql_server", "live_server"]
 
 
 @pytest.fixture(scope="session")
-def configured(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Django is ready in this process: what needs its models may be imported."""
-    configure(Settings(tmp_path_factory.mktemp("configured")))
+def configured(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Django is ready in this process, for these settings: models may be imported."""
+    settings = Settings(tmp_path_factory.mktemp("configured"))
+    configure(settings)
+    return settings

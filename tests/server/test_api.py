@@ -45,7 +45,7 @@ def ask(method: str, path: str, view: Any, access_log: bool = False, **options: 
 
 
 def test_an_unexpected_failure_tells_the_client_nothing_but_an_id(
-    configured: None, caplog: pytest.LogCaptureFixture
+    configured: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(call: Call) -> Reply:
         raise RuntimeError("secret detail")
@@ -61,7 +61,7 @@ def test_an_unexpected_failure_tells_the_client_nothing_but_an_id(
     assert "secret detail" in caplog.text
 
 
-def test_a_known_error_keeps_its_code_sentence_and_details(configured: None) -> None:
+def test_a_known_error_keeps_its_code_sentence_and_details(configured: Settings) -> None:
     def refuse(call: Call) -> Reply:
         raise EpochChangedError("An older copy.", epoch="e")
 
@@ -72,7 +72,7 @@ def test_a_known_error_keeps_its_code_sentence_and_details(configured: None) -> 
     }
 
 
-def test_head_is_get_without_the_body(configured: None) -> None:
+def test_head_is_get_without_the_body(configured: Settings) -> None:
     from ibidem.server.api.call import Reply
 
     answer = ask("HEAD", "/thing", lambda call: Reply(b"12345"))
@@ -80,7 +80,7 @@ def test_head_is_get_without_the_body(configured: None) -> None:
     assert answer.headers["content-length"] == "5"
 
 
-def test_another_method_and_another_path_are_told_apart(configured: None) -> None:
+def test_another_method_and_another_path_are_told_apart(configured: Settings) -> None:
     from ibidem.server.api.call import nothing
 
     wrong = ask("PUT", "/thing", lambda call: nothing())
@@ -91,7 +91,7 @@ def test_another_method_and_another_path_are_told_apart(configured: None) -> Non
 
 
 def test_a_stream_reaches_the_view_piece_by_piece_and_goes_back_the_same_way(
-    configured: None,
+    configured: Settings,
 ) -> None:
     from ibidem.server.api.call import BYTES, Reply
 
@@ -110,7 +110,7 @@ def test_a_stream_reaches_the_view_piece_by_piece_and_goes_back_the_same_way(
     assert ask("POST", "/thing", mirror, content=slowly()).content == content
 
 
-def test_every_answer_carries_the_security_headers(configured: None) -> None:
+def test_every_answer_carries_the_security_headers(configured: Settings) -> None:
     from ibidem.server.api.call import nothing
 
     for path in ("/thing", "/nowhere"):
@@ -121,7 +121,7 @@ def test_every_answer_carries_the_security_headers(configured: None) -> None:
 
 
 def test_the_access_log_has_a_line_per_request(
-    configured: None, caplog: pytest.LogCaptureFixture
+    configured: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     from ibidem.server.api.call import nothing
     from ibidem.server.logs import JsonLines

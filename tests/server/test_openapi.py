@@ -14,6 +14,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from ibidem.server.settings import Settings
 from tests.server.live import LiveServer
 
 LEFT_OUT = ("/api/v1/tokens/current", "/api/v1/events")  # ends the session; never ends itself
@@ -27,7 +28,7 @@ CHECKS = [
 
 
 def test_every_route_is_in_the_document_and_no_other(
-    live_server: LiveServer, configured: None
+    live_server: LiveServer, configured: Settings
 ) -> None:
     from ibidem.server.api.routes import ROUTES
     from ibidem.server.context import EVENTS_PATH
@@ -40,7 +41,9 @@ def test_every_route_is_in_the_document_and_no_other(
     assert described == {(route.method, route.path) for route in ROUTES} | {("GET", EVENTS_PATH)}
 
 
-def test_every_path_says_which_methods_it_has(live_server: LiveServer, configured: None) -> None:
+def test_every_path_says_which_methods_it_has(
+    live_server: LiveServer, configured: Settings
+) -> None:
     from ibidem.server.api.routes import ROUTES
 
     some_id = "01890a5d-ac96-774b-bcce-b302099a8057"
