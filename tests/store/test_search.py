@@ -311,7 +311,6 @@ def test_views_hold_what_they_say(store: Store, library: int, source: FixedSourc
             assert len(list_references(tx, view=View(ViewKind.GROUP, group))) == count
         assert len(list_references(tx, view=View(ViewKind.UNFILED))) == 3
         assert len(list_references(tx, view=View(ViewKind.RECENT))) == 2
-        assert len(list_references(tx, view=View(ViewKind.KEYWORD, "BIOLOGY"))) == 1
         tag = next(iter(count_by_label(tx, "tag")))
         assert len(list_references(tx, view=View(ViewKind.TAG, tag))) >= 1
 

@@ -14,7 +14,7 @@ from ibidem.errors import InputError
 from ibidem.model.ids import RecordId
 from ibidem.model.query import EVERYTHING, Query
 from ibidem.model.reference_types import NAME_FIELDS, is_known_field
-from ibidem.store.derived.labels import GROUP, KEYWORD, TAG, fold_keyword
+from ibidem.store.derived.labels import GROUP, TAG
 from ibidem.store.schema import labels, listing, records
 from ibidem.store.search import Verifier, compile_query
 from ibidem.store.search.terms import is_unfiled
@@ -32,14 +32,13 @@ class ViewKind(StrEnum):
     RECENT = "recent"  # added in the last `RECENT_DAYS` days
     GROUP = "group"
     TAG = "tag"
-    KEYWORD = "keyword"
     TRASH = "trash"
     EVERYTHING = "everything"  # with the trash
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A list of references. `label` is the group's or tag's id, or the keyword."""
+    """A list of references. `label` is the group's or tag's id."""
 
     kind: ViewKind = ViewKind.ALL
     label: str = ""
@@ -167,10 +166,9 @@ def _in_view(tx: Transaction, view: View) -> ColumnElement[bool]:
         return shown
     if view.kind is ViewKind.RECENT:
         return shown & (listing.c.added_at > tx.at - RECENT_DAYS * DAY_MS)
-    kind = {ViewKind.GROUP: GROUP, ViewKind.TAG: TAG, ViewKind.KEYWORD: KEYWORD}[view.kind]
-    label = fold_keyword(view.label) if kind == KEYWORD else view.label
+    kind = {ViewKind.GROUP: GROUP, ViewKind.TAG: TAG}[view.kind]
     labelled = select(labels.c.reference).where(
-        labels.c.library_id == tx.library_id, labels.c.kind == kind, labels.c.label == label
+        labels.c.library_id == tx.library_id, labels.c.kind == kind, labels.c.label == view.label
     )
     return shown & listing.c.id.in_(labelled)
 

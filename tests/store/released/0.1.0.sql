@@ -118,18 +118,15 @@ CREATE TABLE labels (
 	kind TEXT NOT NULL, 
 	label TEXT NOT NULL, 
 	reference TEXT NOT NULL, 
-	shown TEXT NOT NULL, 
 	PRIMARY KEY (library_id, kind, label, reference)
 )
  WITHOUT ROWID
 
 ;
-INSERT INTO "labels" VALUES(1,'group','01977420-dc02-7000-8000-000000000002','01977420-dc04-7000-8000-000000000005','');
-INSERT INTO "labels" VALUES(1,'group','01977420-dc02-7000-8000-000000000002','01977420-dc05-7000-8000-000000000006','');
-INSERT INTO "labels" VALUES(1,'keyword','biology','01977420-dc04-7000-8000-000000000005','biology');
-INSERT INTO "labels" VALUES(1,'keyword','biology','01977420-dc05-7000-8000-000000000006','biology');
-INSERT INTO "labels" VALUES(1,'tag','01977420-dc02-7000-8000-000000000003','01977420-dc04-7000-8000-000000000005','');
-INSERT INTO "labels" VALUES(1,'tag','01977420-dc02-7000-8000-000000000003','01977420-dc05-7000-8000-000000000006','');
+INSERT INTO "labels" VALUES(1,'group','01977420-dc02-7000-8000-000000000002','01977420-dc04-7000-8000-000000000005');
+INSERT INTO "labels" VALUES(1,'group','01977420-dc02-7000-8000-000000000002','01977420-dc05-7000-8000-000000000006');
+INSERT INTO "labels" VALUES(1,'tag','01977420-dc02-7000-8000-000000000003','01977420-dc04-7000-8000-000000000005');
+INSERT INTO "labels" VALUES(1,'tag','01977420-dc02-7000-8000-000000000003','01977420-dc05-7000-8000-000000000006');
 CREATE TABLE libraries (
 	library_id INTEGER NOT NULL, 
 	uid TEXT NOT NULL, 
@@ -248,11 +245,11 @@ CREATE TABLE sync_state (
 );
 INSERT INTO "sync_state" VALUES(1,'https://example.org','anna','01977420-dc01-7000-8000-000000000001','','',0,'',0,0,0);
 CREATE INDEX listing_by_identity ON listing (library_id, identity);
-CREATE INDEX records_dirty ON records (library_id, id) WHERE dirty = 1;
-CREATE INDEX records_by_kind ON records (library_id, kind, id) WHERE kind <> 'reference';
 CREATE INDEX records_by_changeset ON records (library_id, changeset, id);
+CREATE INDEX records_by_kind ON records (library_id, kind, id) WHERE kind <> 'reference';
+CREATE INDEX records_dirty ON records (library_id, id) WHERE dirty = 1;
 CREATE INDEX history_by_superseder ON history (library_id, superseded_by, id);
-CREATE INDEX scope_members_by_id ON scope_members (library_id, id);
 CREATE INDEX scope_members_by_changeset ON scope_members (library_id, scope, changeset, id);
+CREATE INDEX scope_members_by_id ON scope_members (library_id, id);
 CREATE UNIQUE INDEX documents_by_number ON documents (library_id, number);
 COMMIT;

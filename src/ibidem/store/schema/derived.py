@@ -39,7 +39,6 @@ labels = Table(
     ordered("kind", primary_key=True),
     ordered("label", primary_key=True),
     ordered("reference", primary_key=True),
-    text("shown"),
     sqlite_with_rowid=False,
 )
 

@@ -21,7 +21,7 @@ from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
 from ibidem.model.reference_types import NAME_FIELDS, REFERENCE_TYPES
 from ibidem.model.text import words
-from ibidem.store.derived.labels import GROUP, KEYWORD, TAG, fold_keyword
+from ibidem.store.derived.labels import GROUP, TAG
 from ibidem.store.derived.listing import NO_YEAR
 from ibidem.store.dialect.terms import WORD_CHARS_MAX, Part, Phrase, Terms
 from ibidem.store.records.reading import iterate_kind
@@ -75,9 +75,6 @@ def compile_term(tx: Transaction, term: Term) -> Piece:
     if term.kind in (TermKind.PRESENT, TermKind.ABSENT):
         has = or_(*(_has_value(tx, place) for place in places))
         return Piece(condition=has if term.kind is TermKind.PRESENT else not_(has))
-    if places == ("keywords",) and term.kind is TermKind.EXACT:
-        found = _labelled(tx, KEYWORD, [fold_keyword(term.text)])
-        return Piece(condition=found, is_exact=False)
     part = _WHOLE_PARTS.get(places) or ("names" if set(places) <= set(NAME_FIELDS) else "rest")
     return _phrase(term, part, is_whole=places in _WHOLE_PARTS)
 
@@ -206,13 +203,10 @@ def _of_type(tx: Transaction, term: Term) -> ColumnElement[bool]:
 
 
 def _has_value(tx: Transaction, place: str) -> ColumnElement[bool]:
-    if place == "keywords":
-        with_any = select(labels.c.reference).where(
-            labels.c.library_id == tx.library_id, labels.c.kind == KEYWORD
-        )
-        return listing.c.id.in_(with_any)
     if place in NAME_FIELDS:
         path: tuple[str | int, ...] = ("names", place, 0)
+    elif place == "keywords":
+        path = (place, 0)
     elif place == "citation_key":
         path = (place,)
     else:
