@@ -48,7 +48,7 @@ def damage(store: Store, statement: str) -> None:
     ("statement", "expected"),
     [
         ("DELETE FROM fingerprints", {"wrong_fingerprint"}),
-        ("DELETE FROM labels WHERE kind = 'group'", {"stale_table"}),
+        ("DELETE FROM labels WHERE kind = 'tag'", {"stale_table"}),
         ("UPDATE listing SET title = 'other'", {"stale_table"}),
         ("DELETE FROM listing", {"stale_table"}),
         ("DELETE FROM children", {"stale_table"}),
