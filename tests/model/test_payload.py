@@ -21,6 +21,7 @@ from ibidem.model.payload import (
 )
 from ibidem.model.record import PAYLOAD_BYTES_MAX
 from tests.strategies import NOUNS as NOUN_STRATEGIES
+from tests.strategies import references
 
 ID = make_record_id(0, 1)
 SHA = "ab" * 32
@@ -252,3 +253,28 @@ def test_a_blob_is_named_by_64_lower_case_digits() -> None:
     assert is_blob_digest(SHA)
     assert not is_blob_digest(SHA + "a")
     assert not is_blob_digest(SHA[:-1] + "\n")
+
+
+@given(references())
+def test_the_quick_way_to_write_a_reference_gives_what_the_thorough_way_gives(
+    reference: Reference,
+) -> None:
+    assert write_payload(reference) == canonical_payload(msgspec.to_builtins(reference))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["e\u0301", "\u0338=", "=\u0338", "a\u0300\u0301", "\ud55c", "\u1112\u1161\u11ab", "\u212b"],
+)
+def test_text_that_is_not_in_nfc_is_brought_there(text: str) -> None:
+    for reference in (
+        Reference(fields={"title": text}),
+        Reference(keywords=(text, "a")),
+        Reference(fields={f"x_{text}": text}, extra={f"ris:{text}": (text,)}),
+    ):
+        assert write_payload(reference) == canonical_payload(msgspec.to_builtins(reference))
+
+
+def test_half_a_surrogate_pair_is_refused_when_a_reference_is_written() -> None:
+    with pytest.raises(InputError):
+        write_payload(Reference(fields={"title": "\ud800"}))

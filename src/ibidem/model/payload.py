@@ -15,7 +15,14 @@ from ibidem.model.attachment import (
     is_file_name,
     is_media_type,
 )
-from ibidem.model.canonical import Json, decode_canonical, encode_canonical, normalize_text
+from ibidem.model.canonical import (
+    INTEGER_MAX,
+    Json,
+    decode_canonical,
+    encode_canonical,
+    is_nfc,
+    normalize_text,
+)
 from ibidem.model.conflict import Conflict, Setting
 from ibidem.model.group import Group, GroupSet, SmartGroup, Tag, is_color
 from ibidem.model.ids import parse_record_id
@@ -71,6 +78,8 @@ def read_payload(kind: RecordKind, payload: str) -> Any:
 
 def write_payload(noun: Noun, original: str | None = None) -> str:
     """The canonical payload of `noun`, keeping the unknown keys of `original` if given."""
+    if original is None and isinstance(noun, Reference) and (quick := _write_quickly(noun)):
+        return quick
     values = msgspec.to_builtins(noun)
     if original is not None:
         known = set(noun.__struct_fields__)
@@ -78,6 +87,25 @@ def write_payload(noun: Noun, original: str | None = None) -> str:
             if key not in known:
                 values[key] = value
     return canonical_payload(values)
+
+
+def _write_quickly(reference: Reference) -> str:
+    """The canonical payload where the encoder gives it as it is, else "".
+
+    It does for nearly every reference: sets in order, text in NFC (then the whole JSON text is,
+    since what stands around a value composes with nothing), integers that JSON keeps. An import
+    of 100,000 references spends a third of its time on the slower way.
+    """
+    numbers = (reference.added_at, reference.rating, reference.trashed_at)
+    if not _sets_are_sorted(reference) or not all(
+        type(number) is int and -INTEGER_MAX <= number <= INTEGER_MAX for number in numbers
+    ):
+        return ""
+    try:
+        text = _encoder.encode(reference).decode()
+    except UnicodeError:
+        return ""
+    return text if is_nfc(text) else ""
 
 
 def canonical_payload(values: Json) -> str:

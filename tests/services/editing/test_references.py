@@ -159,3 +159,20 @@ def test_a_version_in_which_the_record_was_deleted_cannot_be_restored(
         restore_version(library, three[0], changes.changeset)
     with pytest.raises(NotFoundError):
         restore_version(library, library.source.new_id(), 1)
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        Reference(fields={"year": 1859}),  # type: ignore[dict-item]
+        Reference(rating="5"),  # type: ignore[arg-type]
+        Reference(names={"author": ("Darwin",)}),  # type: ignore[dict-item]
+        Reference(fields={"title": 1.5}),  # type: ignore[dict-item]
+    ],
+)
+def test_a_reference_with_values_of_other_types_is_refused(
+    library: Library, reference: Reference
+) -> None:
+    with pytest.raises(InputError):
+        add_references(library, [reference])
+    assert list_references(library).total == 0

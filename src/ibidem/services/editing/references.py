@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+import msgspec
 from msgspec.structs import replace
 
 from ibidem.errors import InputError
@@ -96,7 +97,14 @@ def restore_version(library: Library, record: RecordId, changeset: int) -> Chang
 
 
 def _check(reference: Reference) -> None:
-    """Raise `InputError` where a reference is not one that every replica would take."""
+    """Raise `InputError` where a reference is not one that every replica would take.
+
+    A program can build a Reference of anything: its types are checked here, not when it is made.
+    """
+    try:
+        msgspec.convert(msgspec.to_builtins(reference), Reference)
+    except (msgspec.MsgspecError, TypeError) as error:
+        raise InputError(f"This is not a reference: {error}.") from error
     if not 0 <= reference.rating <= RATING_MAX:
         raise InputError(f"A rating is between 0 and {RATING_MAX}.")
 
