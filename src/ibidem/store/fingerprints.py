@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from ibidem.model.digest import Fingerprint
 from ibidem.store.schema import fingerprints
 from ibidem.store.transaction import Transaction
+
+# Built once: every sync asks for it.
+_PACKED = select(fingerprints.c.packed).where(
+    fingerprints.c.library_id == bindparam("library_id"),
+    fingerprints.c.scope == bindparam("scope"),
+)
 
 
 def fingerprint(tx: Transaction, scope: str = "") -> Fingerprint:
     """The fingerprint of the library, or of one scope (a shared group's id), as `tx` sees it."""
     known = tx.fingerprints.get(scope)
     if known is None:
-        packed = tx.connection.execute(
-            select(fingerprints.c.packed).where(
-                fingerprints.c.library_id == tx.library_id, fingerprints.c.scope == scope
-            )
-        ).scalar_one_or_none()
+        given = {"library_id": tx.library_id, "scope": scope}
+        packed = tx.connection.execute(_PACKED, given).scalar_one_or_none()
         known = tx.fingerprints[scope] = Fingerprint(packed or b"")
     return known
 
