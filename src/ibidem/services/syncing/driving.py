@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 
 import msgspec
@@ -10,6 +11,7 @@ from ibidem.errors import ConfirmationNeeded, EpochChangedError
 from ibidem.services.library import Library
 from ibidem.services.progress import Report
 from ibidem.services.syncing.files import FilePolicy, move_files
+from ibidem.services.syncing.pushing_ahead import PushingAhead
 from ibidem.services.syncing.replica import Replica
 from ibidem.services.syncing.report import SyncReport
 from ibidem.services.syncing.steering import Steering
@@ -28,6 +30,7 @@ from ibidem.sync.steps import (
     EpochChanged,
     Event,
     Finish,
+    LoadDirty,
     Merged,
     Outcome,
     RemovalRefused,
@@ -76,16 +79,23 @@ def sync_library(
 
 def _drive(session: SyncSession, replica: Replica, hub: Hub, steering: Steering) -> Outcome | None:
     done = _Done()
-    command = session.start(replica.begin())
-    while not isinstance(command, Finish):
-        if steering.is_cancelled():
-            return None
-        if isinstance(command, Send):
-            event: Event = send(hub, command.request)
-        else:
-            event = replica.perform(command)
-        done.note(command, event, steering.progress)
-        command = session.receive(event)
+    with closing(PushingAhead(replica, lambda request: send(hub, request))) as pushing:
+        command = session.start(replica.begin())
+        while not isinstance(command, Finish):
+            if steering.is_cancelled():
+                return None
+            event: Event
+            match command:
+                case Send(request=PushRequest() as request):
+                    event = pushing.push(request)
+                case Send():
+                    event = send(hub, command.request)
+                case LoadDirty():
+                    event = pushing.load(command)
+                case _:
+                    event = replica.perform(command)
+            done.note(command, event, steering.progress)
+            command = session.receive(event)
     return command.outcome
 
 

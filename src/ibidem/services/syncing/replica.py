@@ -75,6 +75,11 @@ class Replica:
                 is_empty=is_empty(tx),
             )
 
+    def position(self) -> Position:
+        """How far the library has merged, by now."""
+        with self.library.reading() as tx:
+            return _require_link(tx).position
+
     def perform(self, command: LocalCommand) -> LocalEvent:
         """Do what a session asks, and say what came of it."""
         match command:
