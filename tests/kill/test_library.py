@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from ibidem.errors import IbidemError
+from ibidem.services.compressing import compress_library, restore_library
+from ibidem.services.library import open_library
 from tests.kill import careless
 from tests.kill.killing import Moment, choose_steps, choose_tears
 from tests.kill.rounds import (
@@ -22,6 +25,7 @@ from tests.kill.rounds import (
 )
 
 SEED = 20261122
+pytestmark = pytest.mark.xdist_group("kill libraries")
 LOG_BYTES_MIN = 40_000  # SQLite's -shm file has 32 KB
 PAGE_BYTES = 4096  # of SQLite
 
@@ -84,6 +88,26 @@ def test_a_file_shows_only_when_it_is_complete(place: Path) -> None:
     try_steps(round_, place, 8)
     tears = choose_tears(1, 90_000, 4, SEED)
     assert try_moments(round_, place, tears) == len(tears)
+
+
+def test_the_name_of_a_new_library_or_file_is_brought_to_the_disk(
+    material: Material, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without that, a name may be gone after a power cut; a kill cannot show it."""
+    synced: list[str] = []
+    fsync = os.fsync
+
+    def noting(descriptor: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    restore_library(material.archive, place / "restored")
+    assert synced[-1] == str(place)
+    synced.clear()
+    with open_library(place / "restored") as library:
+        compress_library(library, place / "again.ibz")
+    assert synced[-1] == str(place)
 
 
 @pytest.mark.parametrize(

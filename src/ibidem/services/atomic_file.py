@@ -38,7 +38,7 @@ def writing_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         _refuse_existing(path, overwrite=overwrite)
         temporary.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         ours = explain_os_error(error, path)
         if ours is None:
@@ -72,7 +72,7 @@ def _refuse_existing(path: Path, *, overwrite: bool) -> None:
         )
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Bring the new name to the disk, where the system can (not on Windows)."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -25,6 +25,7 @@ from ibidem.errors import (
     Problem,
 )
 from ibidem.model.source import Source
+from ibidem.services.atomic_file import sync_folder
 from ibidem.services.place import check_place
 from ibidem.store import Origin, Store, SystemSource, Transaction, open_store
 from ibidem.store.blobs import BlobStore, open_blobs
@@ -141,6 +142,7 @@ def building_library(folder: Path) -> Iterator[Path]:
         yield building
         refuse_existing(folder)
         building.rename(folder)
+        sync_folder(folder.parent)
     finally:
         shutil.rmtree(building, ignore_errors=True)
 
