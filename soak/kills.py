@@ -30,7 +30,8 @@ from ibidem.server.settings import Settings
 from soak.places import postgresql_or_none
 from soak.tally import Tally
 
-LIVES = 12  # of one server folder
+TURNS = 6  # of each round, then servers
+LIVES = 6  # of one server folder
 STEPS_OF_A_LIFE = 400
 STEPS_OF_A_START = 150
 TEAR_BYTES_MIN = 40_000  # SQLite's -shm file has 32 KB
@@ -62,7 +63,7 @@ def run(tally: Tally) -> None:
             for name, round_ in _rounds(material, server.url, token, tally.seed)
         ]
         while True:
-            for each in known:
+            for each in known * TURNS:
                 if not tally.has_time():
                     return
                 moment = _moment(source, each.steps)
