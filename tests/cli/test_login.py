@@ -97,4 +97,4 @@ def test_a_keyring_keeps_the_token_out_of_the_file(
     assert sign_ins.find() == made
     sign_ins.forget(made)
     assert keyring.kept == {}
-    assert sign_ins.list() == []
+    assert sign_ins.known() == []

@@ -41,7 +41,7 @@ class SignIns:
         self._folder = folder
         self._use_keyring = use_keyring
 
-    def list(self) -> list[SignIn]:
+    def known(self) -> list[SignIn]:
         """Every sign-in, without its token."""
         return [replace(each, token="") for each in self._read()]
 
