@@ -20,6 +20,7 @@ def test_a_reference_has_versions_and_one_comes_back(filled: Cli) -> None:
     assert [each["version"] for each in versions] == [2, 1]
     assert versions[0]["changes"] == ["Title", "Rating"]
     assert versions[0]["current"]
+    assert "Title, Rating (current)" in filled.run("history", "Darwin1859").stdout
     filled.run("history", "Darwin1859", "--restore", "1")
     assert filled.json("show", "Darwin1859")["fields"]["title"] == "On the Origin of Species"
     again = filled.run("history", "Darwin1859", "--restore", "1").stderr

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_two_devices_become_provably_the_same(devices: Devices) -> None:
     shown = laptop.run("sync")
     assert "Verified, in sync as of " in shown.stdout
     assert "sent 4" in shown.stderr
-    assert "1 sent" in shown.stderr
+    assert "Sent 1 file (4.0 kB)." in shown.stderr
     phone = devices.use("phone")
     report = phone.json("sync")
     assert (report["verified"], report["received"]) == (True, 4)
@@ -87,7 +88,9 @@ def test_a_field_changed_on_both_sides_becomes_a_conflict_and_is_settled(devices
     assert phone.json("conflicts", "list") == []
 
 
-def test_a_mass_deletion_asks_first_on_either_side(devices: Devices) -> None:
+def test_a_mass_deletion_asks_first_on_either_side(
+    devices: Devices, monkeypatch: pytest.MonkeyPatch
+) -> None:
     laptop = devices.use("laptop")
     many = "".join(f"TY  - JOUR\nTI  - Paper number {n}\nPY  - 2000\nER  - \n" for n in range(40))
     laptop.run("import", "-", typed=many)
@@ -99,9 +102,14 @@ def test_a_mass_deletion_asks_first_on_either_side(devices: Devices) -> None:
     assert "40 references at the server" in result.stderr
     laptop.run("sync", "--yes")
     phone = devices.use("phone")
-    assert "40 references on this device" in phone.run("sync", code=5).stderr
+    result = phone.run("sync", code=5)
+    assert "40 references on this device" in result.stderr
+    assert "on laptop" in result.stderr, "who removed them is named"
+    somebody = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("ibidem.cli.sync.sys", somebody)
+    phone.run("sync", typed="\n", code=5)
     assert phone.json("list")["total"] == 43
-    phone.run("sync", "--yes")
+    phone.run("sync", typed="y\n")
     assert phone.json("list")["total"] == 3
 
 
@@ -134,6 +142,9 @@ def test_a_revoked_device_is_told_and_loses_nothing(devices: Devices) -> None:
     laptop.run("logout")
     laptop.run("edit", "Darwin1859", "--rating", "3")
     assert "not signed in" in laptop.run("sync", code=7).stderr
+    shown = laptop.run("status").stdout
+    assert "1 change to sync:" in shown
+    assert "On the Origin of Species" in shown
     status = laptop.json("status")
     assert (status["waiting"], status["in_step"]) == (1, False)
     assert status["waiting_records"][0]["reason"] == "changed here, not sent yet"

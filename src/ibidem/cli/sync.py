@@ -171,11 +171,13 @@ def _print_counts(session: Session, report: SyncReport) -> None:
     moved = f"Received {count(report.pulled, 'record')}, sent {report.pushed:,}."
     session.say(moved if report.pulled or report.pushed else "Nothing new on either side.")
     files = report.files
-    if files.sent or files.received:
-        session.say(
-            f"Files: {files.sent:,} sent ({show_bytes(files.sent_bytes)}), "
-            f"{files.received:,} received ({show_bytes(files.received_bytes)})."
-        )
+    moves = (
+        ("received", files.received, files.received_bytes),
+        ("sent", files.sent, files.sent_bytes),
+    )
+    for done, number, size in moves:
+        if number:
+            session.say(f"{done.capitalize()} {count(number, 'file')} ({show_bytes(size)}).")
     if files.waiting:
         session.say(f"{count(files.waiting, 'file')} still on the way.")
     if report.absorbed.united:
