@@ -224,6 +224,11 @@ def role_is_lowered(case: Case, _: Command) -> None:
     case.line._hub = case.world.hub("ada", role=Role.VIEWER)
 
 
+def membership_ends_for_a_moment(case: Case, _: Command) -> None:
+    assert case.line is not None
+    case.line.fault = "not allowed"
+
+
 def request_is_lost(case: Case, _: Command) -> None:
     assert case.line is not None
     case.line.fault = "lost request"
@@ -272,6 +277,7 @@ EVENTS = (
     he_deletes,
     groups_change_on_both,
     role_is_lowered,
+    membership_ends_for_a_moment,
     request_is_lost,
     reply_is_lost,
     request_arrives_twice,

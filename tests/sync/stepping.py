@@ -7,7 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from ibidem.errors import IbidemError, StorageFullError, UnreachableError
+from ibidem.errors import (
+    IbidemError,
+    PermissionDeniedError,
+    StorageFullError,
+    UnreachableError,
+)
 from ibidem.services.syncing import driving
 from ibidem.services.syncing.replica import Replica as Steps
 from ibidem.store import Transaction
@@ -75,6 +80,8 @@ class Line:
 
         def call(request: Any) -> Any:
             fault, self.fault = self.fault, ""
+            if fault == "not allowed":
+                raise PermissionDeniedError("You are no member of this library.")
             if fault == "lost request":
                 raise UnreachableError("The request was lost.")
             reply = method(request)

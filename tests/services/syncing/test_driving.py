@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from ibidem.errors import LinkError
-from ibidem.model.record import RecordKind
-from ibidem.services.syncing import Steering, forget_sync_state, read_link, sync_library
-from ibidem.store.records import Row, write_rows
+from ibidem.errors import LinkError, RemoteProtocolError
+from ibidem.model.ids import make_record_id
+from ibidem.model.record import Record, RecordKind
+from ibidem.services.hosting import LocalHub
+from ibidem.services.syncing import (
+    Steering,
+    forget_sync_state,
+    read_link,
+    replica,
+    sync_library,
+)
+from ibidem.store.records import Row, load_dirty, write_rows
+from ibidem.sync import moves
+from ibidem.sync.messages import Position, PullReply, PullRequest
 from tests.sync.world import World, titles
 
 YEAR_MS = 365 * 24 * 3600 * 1000
@@ -336,14 +347,39 @@ def test_progress_is_told(world: World) -> None:
     assert ("sending", 1, None) in told
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        Record(RecordKind.REFERENCE, make_record_id(1, 1), '{"type":5}', 1),
+        Record(RecordKind.REFERENCE, make_record_id(1, 1), "[", 1),
+        Record(RecordKind.ATTACHMENT, make_record_id(1, 1), "{}", 1),
+    ],
+)
+def test_a_hub_that_sends_nonsense_changes_nothing_here(world: World, record: Record) -> None:
+    class Hostile:
+        def __init__(self, hub: LocalHub) -> None:
+            self._hub = hub
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._hub, name)
+
+        def pull(self, request: PullRequest) -> PullReply:
+            good = Record(RecordKind.TAG, make_record_id(1, 2), '{"name":"x"}', 1)
+            reply = self._hub.pull(request)
+            return msgspec.structs.replace(
+                reply, records=[good, record], revision=1, position=Position.after(1)
+            )
+
+    ada = world.replica("ada")
+    with pytest.raises(RemoteProtocolError):
+        sync_library(ada.library, Hostile(world.hub("ada")))  # type: ignore[arg-type]
+    assert not ada.live(RecordKind.TAG)
+    assert world.sync(ada).verified
+
+
 def test_a_first_sync_of_several_pages_goes_through(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ibidem.services.syncing import replica
-    from ibidem.store.records import load_dirty
-    from ibidem.sync import moves
-    from ibidem.sync.messages import PullRequest
-
     monkeypatch.setattr(
         replica, "load_dirty", lambda tx, after="": load_dirty(tx, after, page_bytes=600)
     )

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import msgspec
 
-from ibidem.errors import LibraryBusyError, LinkError
+from ibidem.errors import InputError, LibraryBusyError, LinkError, RemoteProtocolError
 from ibidem.model.digest import bucket_of
 from ibidem.model.ids import RecordId
 from ibidem.services.library import Library
@@ -212,8 +212,13 @@ class Replica:
 
     @contextmanager
     def _writing(self) -> Iterator[Transaction]:
-        with self.library.writing("sync") as tx:
-            yield tx
+        """A transaction for what came from the hub; what cannot be stored is the hub's fault."""
+        try:
+            with self.library.writing("sync") as tx:
+                yield tx
+        except InputError as error:
+            message = f"The server sent what cannot be stored: {error.message}"
+            raise RemoteProtocolError(message, **error.details) from error
 
 
 def _require_link(tx: Transaction) -> Link:
