@@ -61,11 +61,13 @@ def count_changed(tx: Transaction) -> int:
 def agreed_fingerprint(tx: Transaction, unsent: frozenset[RecordId] | None = None) -> Fingerprint:
     """The fingerprint of what replica and hub agree on: every dirty record counts as its base.
 
-    With `unsent`, only those do: it is the fingerprint after all other changes were accepted.
+    With `unsent`, only those do: it is the fingerprint after all other changes were accepted. It is
+    only to be read.
     """
-    agreed = Fingerprint(fingerprint(tx).pack())
-    if unsent is not None and not unsent:
-        return agreed
+    ours = fingerprint(tx)
+    if (unsent is not None and not unsent) or not has_dirty(tx):
+        return ours
+    agreed = Fingerprint(ours.pack())
     for row in iterate_dirty(tx):
         if unsent is not None and row.id not in unsent:
             continue

@@ -70,7 +70,7 @@ def sync_library(
         raise EpochChangedError("The server is being restored; try again later.")
     _fill(report, outcome)
     if report.question is None:
-        _note_success(library, outcome)
+        _note_success(library, replica, outcome)
         if blob_hub is not None:
             report.files = move_files(library, blob_hub, policy, steering)
             report.cancelled = steering.is_cancelled()
@@ -153,15 +153,14 @@ def _fill(report: SyncReport, outcome: Outcome) -> None:
     report.rejected = outcome.rejected
 
 
-def _note_success(library: Library, outcome: Outcome) -> None:
+def _note_success(library: Library, replica: Replica, outcome: Outcome) -> None:
     """Remember that the library is in step, and when that was last verified.
 
     At most once a minute: a sync should cost no write of its own beside what it changes.
     """
-    with library.reading() as tx:
-        link = load_link(tx)
-        now = tx.at
-    if link is None or (link.synced_at and now - link.verified_at < NOTE_EVERY_MS):
+    link = replica.link
+    now = library.source.now_ms()
+    if link is not None and link.synced_at and now - link.verified_at < NOTE_EVERY_MS:
         return
     with library.writing("sync") as tx:
         link = load_link(tx)

@@ -62,17 +62,18 @@ class Replica:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.absorbed = Absorbed()
+        self.link: Link | None = None  # as it was at the beginning
 
     def begin(self) -> Started:
         """What the session must know first. Raises `LinkError` where nothing is linked."""
         with self.library.reading() as tx:
-            link = _require_link(tx)
+            self.link = link = _require_link(tx)
             return Started(
                 epoch=link.epoch,
                 position=link.position,
                 dirty=has_dirty(tx),
                 synced_before=link.synced_at > 0,
-                is_empty=is_empty(tx),
+                is_empty=link.position == Position() and is_empty(tx),
             )
 
     def position(self) -> Position:
