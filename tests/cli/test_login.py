@@ -68,6 +68,16 @@ def test_an_address_may_be_typed_short(typed: str, address: str) -> None:
     assert clean_address(typed) == address
 
 
+@pytest.mark.parametrize(
+    ("address", "private"),
+    [("https://example.org", True), ("http://localhost:8000", True), ("http://example.org", False)],
+)
+def test_an_address_where_others_can_read_the_password_is_known(
+    address: str, private: bool
+) -> None:
+    assert signing_in.is_private(address) is private
+
+
 class Keyring:
     """A system's keyring in memory."""
 

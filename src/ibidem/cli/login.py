@@ -25,7 +25,7 @@ def command(server: str, email: str | None, password_stdin: bool, device: str | 
     system's keyring; 'ibidem logout' makes it worthless.
     """
     from ibidem.cli.sign_ins import find_sign_ins
-    from ibidem.services.signing_in import clean_address, sign_in
+    from ibidem.services.signing_in import clean_address, is_private, sign_in
 
     session = get_session()
     address = clean_address(server)
@@ -39,6 +39,11 @@ def command(server: str, email: str | None, password_stdin: bool, device: str | 
         password = str(click.prompt("Password", hide_input=True, err=True))
     else:
         raise InputError("Say --password-stdin to give the password on standard input.")
+    if not is_private(address):
+        session.say(
+            click.style("Warning: ", fg="yellow")
+            + "This address begins with http://, so others in the network can read the password."
+        )
     in_keyring = sign_in(find_sign_ins(), address, email, password, device or session.device)
     if session.json:
         print_json({"server": address, "email": email, "in_keyring": in_keyring})

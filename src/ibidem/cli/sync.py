@@ -58,7 +58,7 @@ def command(
     account, link = _connect(library, server, to, is_new=is_new, relink=relink)
     ctx.call_on_close(account.close)
     if watch:
-        _watch(session, library, account, link, policy)
+        _watch(session, library, account, link, policy, confirmed=yes)
         return
     report = _sync(library, account, link, policy, confirmed=yes)
     if report.question is not None:
@@ -189,37 +189,42 @@ def _print_counts(session: Session, report: SyncReport) -> None:
 
 
 def _watch(
-    session: Session, library: Library, account: RemoteAccount, link: Link, policy: FilePolicy
+    session: Session,
+    library: Library,
+    account: RemoteAccount,
+    link: Link,
+    policy: FilePolicy,
+    *,
+    confirmed: bool,
 ) -> None:
+    """Sync for as long as nobody stops it; a question that is agreed to lets it go on."""
     from ibidem.services.connecting import hear_signals
     from ibidem.services.syncing import Retry, watch
+
+    def sync() -> SyncReport:
+        report = _sync(library, account, link, policy, confirmed=confirmed)
+        if report.question is not None:
+            _ask(report)
+            report = _sync(library, account, link, policy, confirmed=True)
+        return report
 
     def tell(what: SyncReport | Retry) -> None:
         if isinstance(what, Retry):
             session.say(f"{what.error} Again in {what.seconds:.0f} seconds.")
-        elif what.question is not None:
-            _ask(what)
         elif what.pulled or what.pushed or what.files.sent or what.files.received:
             _print(session, what)
 
-    session.say(f"Watching {library.name!r}; stop with Ctrl-C.")
-    pause = threading.Event()
-
     def wait(seconds: float) -> None:
-        pause.wait(seconds)
+        threading.Event().wait(seconds)
 
+    session.say(f"Watching {library.name!r}; stop with Ctrl-C.")
     signals = hear_signals(library, account, link.hub_uid)
     try:
-        watch(
-            signals,
-            lambda: _sync(library, account, link, policy),
-            tell,
-            wait,
-        )
+        watch(signals, sync, tell, wait)
     except KeyboardInterrupt:
         session.say("\nStopped; the library is whole.")
     finally:
-        signals.close()  # type: ignore[attr-defined]
+        signals.close()
 
 
 def _shape(report: SyncReport) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from ibidem.errors import AmbiguousError, NotFoundError
 from ibidem.remote.account import RemoteAccount, RemoteLibrary
@@ -64,7 +64,9 @@ def _find(there: list[RemoteLibrary], wanted: str) -> RemoteLibrary:
     raise NotFoundError(f"The server has no library {wanted[:60]!r}; it has {names}.")
 
 
-def hear_signals(library: Library, account: RemoteAccount, hub_uid: str) -> Iterator[Signal]:
+def hear_signals(
+    library: Library, account: RemoteAccount, hub_uid: str
+) -> Generator[Signal, None, None]:
     """What `syncing.watch` wants to be told: the hub moved, something was edited here, a tick.
 
     Endless; close the generator to stop. Raises what no waiting cures, as `EventWatch` does.
@@ -73,13 +75,17 @@ def hear_signals(library: Library, account: RemoteAccount, hub_uid: str) -> Iter
     with account.watch_events() as events:
         listener = threading.Thread(target=_listen, args=(events, hub_uid, heard), daemon=True)
         listener.start()
-        seen = _newest_changeset(library)
+        # What `watch` did before it asked for the first signal is not known here, so the first tick
+        # counts as an edit. The changeset is read before a sync, never after it: an edit typed
+        # while a sync runs must not be taken for the sync's own.
+        seen = -1
         while True:
             signal = _next_signal(heard)
-            if signal is Signal.TICK and _newest_changeset(library) != seen:
+            newest = _newest_changeset(library)
+            if signal is Signal.TICK and newest != seen:
                 signal = Signal.EDITED
+            seen = newest
             yield signal
-            seen = _newest_changeset(library)
 
 
 def _next_signal(heard: queue.Queue[Signal | Exception]) -> Signal:

@@ -21,6 +21,7 @@ from ibidem.remote.account import RemoteAccount
 
 SERVICE = "Ibidem"  # under which the system's keyring lists the tokens
 FILE = "sign-ins.json"
+_THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +159,18 @@ def clean_address(server: str) -> str:
     server = server.strip().rstrip("/")
     if "://" not in server:
         host = urlsplit(f"//{server}").hostname or ""
-        scheme = "http" if host in ("localhost", "127.0.0.1", "::1") else "https"
+        scheme = "http" if host in _THIS_COMPUTER else "https"
         server = f"{scheme}://{server}"
     parts = urlsplit(server)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InputError(f"{server[:100]!r} is not the address of a server.")
     return server
+
+
+def is_private(server: str) -> bool:
+    """Whether nobody on the way can read what is sent: encrypted, or not leaving this computer."""
+    parts = urlsplit(server)
+    return parts.scheme == "https" or parts.hostname in _THIS_COMPUTER
 
 
 def _user(sign_in: SignIn) -> str:
