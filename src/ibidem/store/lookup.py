@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import and_, func, select, union_all
 
 from ibidem.model.ids import RecordId
 from ibidem.model.payload import read_payload
@@ -29,6 +29,29 @@ def list_children(
     )
     rows = tx.connection.execute(query)
     return [(RecordId(parent), RecordId(child), RecordKind(kind)) for parent, child, kind in rows]
+
+
+def list_deserted(tx: Transaction, kinds: Iterable[RecordKind]) -> list[RecordId]:
+    """The deleted records (united ones left out) on which something live of some kinds hangs."""
+    query = (
+        select(children.c.parent)
+        .join(
+            records,
+            and_(
+                records.c.library_id == children.c.library_id,
+                records.c.id == children.c.parent,
+            ),
+        )
+        .where(
+            children.c.library_id == tx.library_id,
+            children.c.kind.in_([kind.value for kind in kinds]),
+            records.c.payload.is_(None),
+            records.c.alias.is_(None),
+        )
+        .distinct()
+        .order_by(children.c.parent)
+    )
+    return [RecordId(found) for found in tx.connection.scalars(query)]
 
 
 def list_labelled(tx: Transaction, kind: str, label: str) -> list[RecordId]:

@@ -13,6 +13,7 @@ from ibidem.model.ids import RecordId
 from ibidem.services.library import Library
 from ibidem.services.syncing.absorbing import absorb, mend
 from ibidem.services.syncing.report import Absorbed
+from ibidem.services.syncing.reviving import bring_back_parents, may_desert
 from ibidem.store import Transaction
 from ibidem.store.linking import Link, load_link, save_link
 from ibidem.store.lookup import count_references
@@ -62,6 +63,7 @@ class Replica:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.absorbed = Absorbed()
+        self._may_desert = False
         self.link: Link | None = None  # as it was at the beginning
 
     def begin(self) -> Started:
@@ -108,6 +110,10 @@ class Replica:
         with self._writing() as tx:
             link = _link_in_epoch(tx, reply.epoch)
             absorb(tx, reply.records, HubClock(reply.hub_at, tx.at), self.absorbed)
+            self._may_desert |= may_desert(reply.records)
+            if self._may_desert and not reply.more:
+                self.absorbed.overruled += bring_back_parents(tx)
+                self._may_desert = False
             position = link.position
             if command.asked_from <= position < reply.position:
                 position = reply.position

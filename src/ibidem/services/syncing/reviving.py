@@ -1,12 +1,15 @@
-"""What hung on a reference comes back with it when an edit wins over its deletion.
+"""What hangs together lives on together when an edit wins over a deletion.
 
 Whoever deletes a reference deletes its notes and files with it. Where the reference lives on,
-because somebody else edited it, they must live on too, although nobody edited them.
+because somebody else edited it, they must live on too, although nobody edited them. And whoever
+adds a note or a file to a reference edits it, although that is a record of its own: where somebody
+else deleted the reference meanwhile, it comes back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from ibidem.model.ids import RecordId
 from ibidem.model.payload import read_payload
@@ -14,9 +17,12 @@ from ibidem.model.record import Record
 from ibidem.store import Transaction
 from ibidem.store.derived.children import parent_of
 from ibidem.store.history import list_versions
-from ibidem.store.records import Row, load_records, write_rows
+from ibidem.store.lookup import list_deleted_belongings, list_deserted
+from ibidem.store.records import Row, load_records, write_local, write_rows
 from ibidem.store.scopes.following import CHILD_KINDS
 from ibidem.store.waiting import iterate_dirty
+
+_LEVELS_MAX = 2  # an annotation hangs on an attachment, and that on a reference
 
 
 def keep_children(
@@ -60,6 +66,44 @@ def bring_back_children(tx: Transaction, revived: set[RecordId], sent: Iterable[
         rows += [row for _, row in saved]
         waiting = [found for found in waiting if found not in saved]
     write_rows(tx, rows)
+
+
+def may_desert(arrived: Iterable[Record]) -> bool:
+    """Whether merging these can leave something behind that hangs on nothing."""
+    return any(
+        record.kind in CHILD_KINDS or (record.is_tombstone and record.alias is None)
+        for record in arrived
+    )
+
+
+def bring_back_parents(tx: Transaction) -> list[RecordId]:
+    """Undo the deletion of records on which something live hangs; returns which.
+
+    Each comes back as this device had it last, with what was deleted together with it. What was
+    never here is left to the device that added to it.
+    """
+    revived: list[RecordId] = []
+    for _ in range(_LEVELS_MAX):
+        deleted = load_records(tx, list_deserted(tx, CHILD_KINDS))
+        back = [found for row in deleted.values() if (found := _before_deletion(tx, row))]
+        if not back:
+            break
+        for row in deleted.values():
+            belongings = list_deleted_belongings(tx, row.changeset)
+            back += [each for each in belongings if parent_of(_noun(each)) == row.id]
+        write_local(tx, list({record.id: record for record in back}.values()))
+        revived += [record.id for record in back]
+    return revived
+
+
+def _before_deletion(tx: Transaction, row: Row) -> Record | None:
+    versions = (version.record for version in list_versions(tx, row.id))
+    return next((record for record in versions if record.payload is not None), None)
+
+
+def _noun(record: Record) -> Any:
+    assert record.payload is not None
+    return read_payload(record.kind, record.payload)
 
 
 Found = tuple[str, Row]  # the parent, and the row as it is to be
