@@ -7,9 +7,11 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
+    MultipleResults,
     RuleBasedStateMachine,
     consumes,
     initialize,
+    multiple,
     precondition,
     rule,
 )
@@ -35,13 +37,16 @@ class Lives(RuleBasedStateMachine):
     books = Bundle("books")
     local_hub: Any = None  # a mutant puts its own hub here
 
-    @initialize(count=st.integers(2, 5), is_restored=st.booleans())
-    def begin(self, count: int, is_restored: bool) -> None:
+    @initialize(target=books, count=st.integers(2, 5), is_restored=st.booleans())
+    def begin(self, count: int, is_restored: bool) -> MultipleResults[RecordId]:
         self.world = World()
         for number in range(count):
             self.world.replica(f"device{number}", clock_ahead_ms=CLOCKS_MS[number % 4])
         self.typed: list[tuple[RecordId, str]] = []
         self.may_repair = is_restored
+        made = [self.world.replicas[0].add(token()) for _ in range(2)]
+        self.sync_everybody()
+        return multiple(*made)
 
     def device(self, number: int) -> Replica:
         return self.world.replicas[number % len(self.world.replicas)]
@@ -90,14 +95,16 @@ class Lives(RuleBasedStateMachine):
         if self.is_live(who, book):
             who.change(book, trashed_at=who.source.at_ms if trashed else 0)
 
-    @rule(number=devices, book=books)
-    def delete(self, number: int, book: RecordId) -> None:
+    @rule(number=devices, book=books, and_sync=st.booleans())
+    def delete(self, number: int, book: RecordId, and_sync: bool) -> None:
         who = self.device(number)
         if self.is_live(who, book):
             notes = who.live(RecordKind.NOTE)
             for note in [note for note in notes if notes[note]["reference"] == book]:
                 who.delete(note)
             who.delete(book)
+            if and_sync:
+                self.sync_everybody()
 
     @rule(number=devices)
     def sync(self, number: int) -> None:

@@ -9,7 +9,7 @@ from tests.sync.convergence import Lives
 
 # A larger run is `tests.sync.soak`.
 MODERATE = settings(
-    max_examples=25,
+    max_examples=20,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
