@@ -36,3 +36,14 @@ def test_a_storage_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch)
     blobs = open_blobs(url, options={"access_key_id": "x", "secret_access_key": "x"})
     with pytest.raises(UnreachableError):
         blobs.has(UID, "0" * 64)
+
+
+def test_the_variables_of_aws_say_all_that_the_address_does_not(
+    s3_url: str, s3_endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", s3_endpoint)
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    blobs = open_blobs(s3_url.partition("?")[0])
+    assert not blobs.has(UID, "0" * 64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -49,7 +50,7 @@ def _open_storage(url: str, options: dict[str, str], *, durable: bool) -> Storag
 
 
 def _open_s3(bucket: str, prefix: str, options: dict[str, str]) -> S3Store:
-    endpoint = options.get("endpoint", "")
+    endpoint = options.get("endpoint") or os.environ.get("AWS_ENDPOINT_URL", "")
     return S3Store(
         bucket,
         prefix=prefix or None,
