@@ -252,6 +252,42 @@ class HubContract(BlobContract):
         found = {record.id: record.payload is None for record in reply.records}
         assert found == {identity(1): False, identity(2): True}
 
+    def test_a_fetch_that_becomes_too_large_says_what_is_left(self, hubs: Hubs) -> None:
+        hub = hubs.hub("ada")
+        large = [book(number, "x" * 1_900_000) for number in range(1, 19)]
+        for each in large:
+            push(hub, each)
+        wanted = [each.id for each in large]
+        found: list[RecordId] = []
+        requests = 0
+        while wanted:
+            reply = hub.fetch(FetchRequest("", wanted))
+            found += [record.id for record in reply.records]
+            wanted = reply.left
+            requests += 1
+        assert sorted(found) == [each.id for each in large]
+        assert requests == 2
+
+    @pytest.mark.parametrize("nonsense", ["", "\0", "../x", "x" * 5000, "01977420-dc00"])
+    def test_ids_that_are_none_are_refused(self, hubs: Hubs, nonsense: str) -> None:
+        hub = hubs.hub("ada")
+        bad = RecordId(nonsense)
+        reply = push(hub, Record(RecordKind.TAG, bad, '{"name":"x"}'), book(1, "Good"))
+        assert [rejection.code for rejection in reply.rejected] == ["bad_input"]
+        assert reply.revision == 1
+        with pytest.raises(InputError):
+            hub.fetch(FetchRequest("", [bad]))
+
+    def test_numbers_that_are_beyond_reason_do_no_harm(self, hubs: Hubs) -> None:
+        hub = hubs.hub("ada")
+        huge = 2**62
+        push(hub, book(1, "T", revision=-huge), sent_at=-huge)
+        hub.pull(PullRequest("", Position(-5, "zzz"), page_bytes=-huge))
+        hub.pull(PullRequest("", page_bytes=huge, skip_tombstones_until=huge))
+        record = Record(RecordKind.TAG, identity(2), '{"name":"x"}', huge, edited_at=huge)
+        push(hub, record, sent_at=-huge)
+        assert [each.revision for each in records_of(pull_all(hub))] == [1, 2]
+
     def test_another_epoch_is_refused_by_every_method(self, hubs: Hubs) -> None:
         hub = hubs.hub("ada")
         epoch = str(identity(99))

@@ -131,6 +131,22 @@ def test_new_references_wait_where_others_were_added_meanwhile() -> None:
     assert [accepted.id for accepted in decision.accepted] == [tag.id, change.id]
 
 
+def test_what_hangs_on_a_reference_that_waits_waits_with_it() -> None:
+    file_id, note_id = make_record_id(1, 4), make_record_id(1, 5)
+    file = record(
+        f'{{"bytes":1,"file_name":"a","reference":"{ID}","sha256":"{"0" * 64}"}}',
+        id=file_id,
+        kind=RecordKind.ATTACHMENT,
+    )
+    comment = record(
+        f'{{"attachment":"{file_id}","page":0}}', id=note_id, kind=RecordKind.ANNOTATION
+    )
+    request = PushRequest("epoch", NOW, [record(BOOK), comment, file])
+    decision = decide_push({}, request, role=Role.EDITOR, device="", now=NOW, defer_new=True)
+    assert sorted(decision.deferred) == sorted([ID, file_id, note_id])
+    assert decision.accepted == []
+
+
 def test_one_bad_change_does_not_hold_up_the_others() -> None:
     bad = record("{", id=make_record_id(1, 2))
     decision = decide(record(BOOK), bad)

@@ -231,6 +231,21 @@ def test_a_difference_leads_to_the_records_that_differ() -> None:
     assert (outcome.repaired, outcome.verified) == (1, True)
 
 
+def test_what_a_fetch_had_no_room_for_is_asked_for_again() -> None:
+    session = verifying()
+    session.receive(differing())
+    session.receive(BucketReply("e", 5))
+    other = make_record_id(1, 0x101)
+    session.receive(Compared((ID, other)))
+    repair = session.receive(FetchReply("e", 5, 0, [CHANGE], left=[other]))
+    assert isinstance(repair, Repair)
+    assert repair.ids == (ID,)
+    again = request_of(session.receive(Repaired(1)), FetchRequest)
+    assert again == FetchRequest("e", [other])
+    with pytest.raises(RemoteProtocolError):
+        session.receive(FetchReply("e", 5, 0, [], left=[other]))
+
+
 def test_a_difference_that_a_repair_does_not_end_is_reported() -> None:
     session = verifying()
     session.receive(differing())

@@ -15,6 +15,7 @@ from ibidem.model.ids import RecordId
 from ibidem.sync.messages import (
     BucketReply,
     FetchReply,
+    FetchRequest,
     Position,
     PullReply,
     PullRequest,
@@ -156,6 +157,10 @@ def _note_listing(memory: Memory, reply: BucketReply) -> None:
 
 
 def _note_fetched(memory: Memory, reply: FetchReply) -> None:
+    asked = memory.asked
+    assert isinstance(asked, FetchRequest)
+    if set(asked.ids) <= set(reply.left):
+        raise RemoteProtocolError("The server answers for none of the records asked for.")
     memory.fetched = reply
 
 

@@ -190,9 +190,13 @@ class FetchRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class FetchReply(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The versions; an id the hub never had is left out."""
+    """The versions; an id the hub never had is left out.
+
+    `left` are ids for whose versions there was no room: ask again for these.
+    """
 
     epoch: str
     revision: int
     hub_at: int
     records: list[Record] = []
+    left: list[RecordId] = []

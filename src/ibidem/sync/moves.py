@@ -99,8 +99,9 @@ def we_remove_much(memory: Memory, _event: Event) -> bool:
 
 
 def more_to_push(memory: Memory, _event: Event) -> bool:
-    """The push was one of several pages."""
-    return memory.loaded.more
+    """The push was one of several pages, and nothing in it has to wait for a pull."""
+    assert memory.push is not None
+    return memory.loaded.more and not memory.push.deferred
 
 
 def hub_is_ahead(memory: Memory, _event: Event) -> bool:
@@ -252,8 +253,9 @@ def fetch(memory: Memory, _event: Event) -> Command:
 def repair(memory: Memory, _event: Event) -> Command:
     """Bring the records fetched back in step."""
     assert memory.fetched is not None
-    asked = tuple(memory.ids[:FETCH_IDS_MAX])
-    memory.ids = memory.ids[FETCH_IDS_MAX:]
+    left = set(memory.fetched.left)
+    asked = tuple(each for each in memory.ids[:FETCH_IDS_MAX] if each not in left)
+    memory.ids = [each for each in memory.ids if each not in asked]
     return Repair(asked, memory.fetched, memory.new_epoch)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from ibidem.errors import ConfirmationNeeded, EpochChangedError, LimitError
+from ibidem.model.ids import is_record_id, parse_record_id
 from ibidem.model.record import Record
 from ibidem.services.hosting.blobs import LocalBlobHub
 from ibidem.services.hosting.member import Member
@@ -28,6 +29,7 @@ from ibidem.sync.hub import (
 )
 from ibidem.sync.messages import (
     PAGE_BYTES_MAX,
+    PAGE_RECORDS_MAX,
     BucketEntry,
     BucketReply,
     BucketRequest,
@@ -43,6 +45,8 @@ from ibidem.sync.messages import (
     VerifyRequest,
 )
 from ibidem.sync.moves import FETCH_IDS_MAX
+
+FETCH_CHUNK = 8  # records of 2 MB at most that are loaded at once
 
 Listener = Callable[[str, int], None]
 
@@ -83,7 +87,7 @@ class LocalHub(LocalBlobHub):
                 tx,
                 request.position,
                 page_bytes,
-                skip_tombstones_until=request.skip_tombstones_until,
+                skip_tombstones_until=min(request.skip_tombstones_until, tx.head.changeset),
             )
             removals, removed_by = self._view.find_removals(tx, request.position)
             return PullReply(
@@ -100,6 +104,8 @@ class LocalHub(LocalBlobHub):
 
     def push(self, request: PushRequest) -> PushReply:
         """See `sync.Hub`. Raises `ConfirmationNeeded` for a mass deletion nobody agreed to."""
+        if len(request.changes) > PAGE_RECORDS_MAX:
+            raise LimitError(f"A push may hold {PAGE_RECORDS_MAX} changes.")
         member = self._member
         origin = Origin(member.account, member.device, "sync")
         with self._store.writing(self._library_id, origin) as tx:
@@ -154,9 +160,18 @@ class LocalHub(LocalBlobHub):
         """See `sync.Hub`."""
         if len(request.ids) > FETCH_IDS_MAX:
             raise LimitError(f"At most {FETCH_IDS_MAX} records can be fetched at once.")
+        for record_id in request.ids:
+            parse_record_id(record_id)
+        records: list[Record] = []
+        left = list(request.ids)
+        size = 0
         with self._reading(request.epoch) as tx:
-            records = list(self._view.load(tx, request.ids).values())
-            return FetchReply(tx.head.epoch, tx.head.changeset, tx.at, records)
+            while left and size < PAGE_BYTES_MAX:
+                found = self._view.load(tx, left[:FETCH_CHUNK]).values()
+                records += found
+                size += sum(len(record.payload or "") for record in found)
+                left = left[FETCH_CHUNK:]
+            return FetchReply(tx.head.epoch, tx.head.changeset, tx.at, records, left)
 
     def put_blob(self, digest: str, size: int, offset: int, chunks: Iterable[bytes]) -> int:
         """See `sync.BlobHub`."""
@@ -183,7 +198,8 @@ class LocalHub(LocalBlobHub):
             yield tx
 
     def _decide(self, tx: Transaction, request: PushRequest) -> Decision:
-        known = self._view.load(tx, [change.id for change in request.changes])
+        ids = [change.id for change in request.changes if is_record_id(change.id)]
+        known = self._view.load(tx, ids)
         current: dict[str, Record] = {record.id: record for record in known.values()}
         member = self._member
         return decide_push(
