@@ -16,11 +16,14 @@ from typing import Any
 import msgspec
 
 from ibidem.errors import IbidemError, InputError, LimitError, PermissionDeniedError
+from ibidem.model.belonging import PARENT_FIELDS, parent_of
 from ibidem.model.ids import RecordId, parse_record_id
-from ibidem.model.payload import check_payload, read_payload
+from ibidem.model.payload import NOUNS, check_payload, read_payload
 from ibidem.model.record import Record, RecordKind
 from ibidem.model.role import Role
 from ibidem.sync.messages import PAGE_RECORDS_MAX, PushRequest, Rejection
+
+_BELONGING_KINDS = frozenset(kind for kind, noun in NOUNS.items() if noun in PARENT_FIELDS)
 
 # More removals than both of these want an explicit yes (see `needs_confirmation`).
 REMOVALS_UNASKED = 20
@@ -55,8 +58,9 @@ def decide_push(
 ) -> Decision:
     """Decide about every change of `request`.
 
-    `defer_new`: others added records that the replica has not merged; new references have to wait
-    for that, so that two devices that import the same file do not make everything double.
+    `defer_new`: others added records that the replica has not merged; new references, and what
+    hangs on them, have to wait for that, so that two devices that import the same file do not make
+    everything double.
 
     `current` holds the hub's present versions of the records that the changes name, tombstones
     included; `device` is where the request comes from, `now` the hub's clock in milliseconds. The
@@ -81,6 +85,8 @@ def decide_push(
             continue
         if _decide(checked, current.get(change.id), decision, request.sent_at, device, now):
             decision.nouns[checked.id] = noun
+    if decision.deferred:
+        _defer_belongings(decision)
     return decision
 
 
@@ -131,6 +137,29 @@ def _checked(change: Record, current: Record | None, seen: set[str]) -> tuple[Re
     if payload == change.payload:
         return change, noun
     return msgspec.structs.replace(change, payload=payload), None
+
+
+def _defer_belongings(decision: Decision) -> None:
+    """What hangs on a reference that has to wait, waits with it: it might never come."""
+    deferred = set(decision.deferred)
+    while True:
+        waiting = {
+            change.id
+            for change in decision.accepted
+            if change.kind in _BELONGING_KINDS
+            and change.payload is not None
+            and parent_of(_noun(decision, change)) in deferred
+        }
+        if not waiting:
+            return
+        deferred |= waiting
+        decision.deferred += sorted(waiting)
+        decision.accepted = [each for each in decision.accepted if each.id not in waiting]
+
+
+def _noun(decision: Decision, change: Record) -> Any:
+    noun = decision.nouns.get(change.id)
+    return read_payload(change.kind, change.payload or "") if noun is None else noun
 
 
 def _decide(

@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from ibidem.errors import InputError
+from ibidem.model.belonging import parent_of
 from ibidem.model.change import Changes
 from ibidem.model.ids import RecordId
 from ibidem.model.payload import read_payload
@@ -16,7 +17,6 @@ from ibidem.model.reference import RATING_MAX, Reference
 from ibidem.services.editing.edit import Edit, editing
 from ibidem.services.editing.keys import Keys
 from ibidem.services.library import Library
-from ibidem.store.derived.children import parent_of
 from ibidem.store.history import version_at
 from ibidem.store.lookup import list_deleted_belongings
 from ibidem.store.records import load_records

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ibidem.model.belonging import parent_of
 from ibidem.model.ids import RecordId
 from ibidem.model.payload import read_payload
 from ibidem.model.record import Record
 from ibidem.store import Transaction
-from ibidem.store.derived.children import parent_of
 from ibidem.store.history import list_versions
 from ibidem.store.lookup import list_deleted_belongings, list_deserted
 from ibidem.store.records import Row, load_records, write_local, write_rows

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from ibidem.model.belonging import PARENT_FIELDS
 from ibidem.model.identity import same_content
 from ibidem.model.ids import RecordId
 from ibidem.model.payload import read_payload, write_payload
@@ -21,13 +22,6 @@ from ibidem.store.lookup import list_children
 from ibidem.store.records import Row, load_records
 from ibidem.store.waiting import find_new_of_identity, has_new
 from ibidem.sync.resolve import HubClock, Resolution, join
-
-_PARENT_FIELDS = {
-    RecordKind.ATTACHMENT: "reference",
-    RecordKind.NOTE: "reference",
-    RecordKind.ANNOTATION: "attachment",
-    RecordKind.CONFLICT: "record",
-}
 
 
 def find_same(tx: Transaction, arriving: Iterable[Record]) -> dict[RecordId, Row]:
@@ -78,7 +72,8 @@ def unite(
 
 
 def _moved(child: Row, parent: RecordId, tx: Transaction) -> Row:
-    noun = msgspec.structs.replace(child.read(), **{_PARENT_FIELDS[child.kind]: parent})
+    noun = child.read()
+    noun = msgspec.structs.replace(noun, **{PARENT_FIELDS[type(noun)]: parent})
     base = child.base
     if not child.dirty and child.revision:
         base = child.record

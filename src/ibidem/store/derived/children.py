@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from ibidem.model.attachment import Annotation, Attachment, Note
-from ibidem.model.conflict import Conflict
+from ibidem.model.attachment import Attachment
+from ibidem.model.belonging import parent_of
 from ibidem.model.record import RecordKind
 from ibidem.store.derived.table import DerivedTable, Values
 from ibidem.store.rows import Row
 from ibidem.store.schema import blob_references, children
-
-
-def parent_of(noun: Attachment | Annotation | Note | Conflict) -> str:
-    """The id of the record on which this one hangs."""
-    if isinstance(noun, Annotation):
-        return noun.attachment
-    if isinstance(noun, Conflict):
-        return noun.record
-    return noun.reference
 
 
 def _children(library_id: int, row: Row) -> tuple[Values, ...]:

@@ -28,10 +28,10 @@ from dataclasses import dataclass, field
 import msgspec
 
 from ibidem.errors import PermissionDeniedError
+from ibidem.model.belonging import parent_of
 from ibidem.model.ids import RecordId
 from ibidem.model.payload import read_payload
 from ibidem.model.record import Record, RecordKind
-from ibidem.store.derived.children import parent_of
 from ibidem.store.records.reading import load_records
 from ibidem.store.rows import Row
 from ibidem.store.scopes.following import CHILD_KINDS, tag_users

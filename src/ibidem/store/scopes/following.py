@@ -14,8 +14,8 @@ from itertools import islice
 
 from sqlalchemy import delete, insert, select
 
+from ibidem.model.belonging import parent_of
 from ibidem.model.record import RecordKind
-from ibidem.store.derived.children import parent_of
 from ibidem.store.fingerprints import forget_fingerprint
 from ibidem.store.records.reading import load_records
 from ibidem.store.rows import Change, Row
