@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 import pytest
 
-from ibidem.errors import EpochChangedError
+from ibidem.errors import EpochChangedError, UnreachableError
 from ibidem.server.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,6 +59,20 @@ def test_an_unexpected_failure_tells_the_client_nothing_but_an_id(
     assert error["details"] == {"request_id": answer.headers["x-request-id"]}
     assert answer.headers["x-request-id"] in caplog.text
     assert "secret detail" in caplog.text
+
+
+def test_what_the_operator_must_mend_is_in_the_log_with_its_cause(
+    configured: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(call: Call) -> Reply:
+        raise UnreachableError("The storage does not answer.") from OSError("refused by 10.0.0.1")
+
+    with caplog.at_level(logging.ERROR, "ibidem.server"):
+        answer = ask("GET", "/thing", fail)
+    assert answer.status_code == 502
+    assert "10.0.0.1" not in answer.text
+    assert answer.headers["x-request-id"] in caplog.text
+    assert "refused by 10.0.0.1" in caplog.text
 
 
 def test_a_known_error_keeps_its_code_sentence_and_details(configured: Settings) -> None:

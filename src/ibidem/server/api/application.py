@@ -126,6 +126,8 @@ class Api:
             reply = await self._perform(call, body)
         except IbidemError as error:
             reply = _refusal(error)
+            if reply.status >= 500 and error.code != "library_busy":  # that one passes by itself
+                _log.error("Request %s to %s failed", request_id, scope["path"], exc_info=error)
         except WrongMethodError as error:
             reply = _refusal(InputError("That method is not possible here."), 405)
             reply.headers["Allow"] = ", ".join(error.allowed)
