@@ -104,7 +104,7 @@ def test_a_mass_deletion_asks_first_on_either_side(
     phone = devices.use("phone")
     result = phone.run("sync", code=5)
     assert "40 references on this device" in result.stderr
-    assert "on laptop" in result.stderr, "who removed them is named"
+    assert "40 by you on laptop" in result.stderr, "who removed them is named"
     somebody = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
     monkeypatch.setattr("ibidem.cli.sync.sys", somebody)
     phone.run("sync", typed="\n", code=5)

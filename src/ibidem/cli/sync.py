@@ -62,7 +62,7 @@ def command(
         return
     report = _sync(library, account, link, policy, confirmed=yes)
     if report.question is not None:
-        _ask(report)
+        _ask(report, account, link)
         report = _sync(library, account, link, policy, confirmed=True)
     _print(session, report)
     if not report.verified or report.problems:
@@ -126,7 +126,7 @@ def _sync(
         )
 
 
-def _ask(report: SyncReport) -> None:
+def _ask(report: SyncReport, account: RemoteAccount, link: Link) -> None:
     """Ask whether so much shall be removed. Raises `ConfirmationNeeded` where nobody says yes."""
     question = report.question
     assert question is not None
@@ -135,8 +135,13 @@ def _ask(report: SyncReport) -> None:
         text = f"This sync would trash or delete {what} at the server."
     else:
         text = f"This sync would trash or delete {what} on this device."
+    people = {}
+    if any(removal.account != link.account for removal in question.removed_by):
+        members = account.list_members(link.hub_uid, link.scope)
+        people = {member.account: member.name or member.email for member in members}
+    people[link.account] = "you"
     lines = [
-        f"  {show_time(removal.at)}  {removal.count:,} by {removal.account or 'somebody'}"
+        f"  {show_time(removal.at)}  {removal.count:,} by {people.get(removal.account, 'somebody')}"
         f" on {removal.device or 'an unknown device'}"
         for removal in question.removed_by
     ]
@@ -204,7 +209,7 @@ def _watch(
     def sync() -> SyncReport:
         report = _sync(library, account, link, policy, confirmed=confirmed)
         if report.question is not None:
-            _ask(report)
+            _ask(report, account, link)
             report = _sync(library, account, link, policy, confirmed=True)
         return report
 
