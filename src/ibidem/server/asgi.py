@@ -6,11 +6,29 @@ With SQLite use exactly one worker; with PostgreSQL as many as you like.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
+import threading
 
 from ibidem.server.app import create_app
 from ibidem.server.logs import log_to_stderr
 from ibidem.server.settings import from_environment
 
+
+def _end_with_parent() -> None:
+    """A worker whose supervisor was killed would hold the port, and nobody would restart it."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="ibidem-parent", daemon=True).start()
+
+
 log_to_stderr()
+_end_with_parent()
 application = create_app(from_environment(os.environ))
