@@ -51,7 +51,9 @@ def test_the_quick_start_works_line_by_line(tmp_path: Path, newcomer: dict[str, 
     script = ["set -eu -o pipefail -o monitor", "trap 'kill $(jobs -p) 2>/dev/null' EXIT"]
     for line in lines[1:]:
         command = line.replace("localhost:8000", f"localhost:{port}")
-        if command.startswith("ibidem serve "):  # a person is slower than a script: wait until it answers
+        if command.startswith(
+            "ibidem serve "
+        ):  # a person is slower than a script: wait until it answers
             command = command.replace("serve ", f"serve --port {port} ")
             command += (
                 f"\nuntil (: </dev/tcp/127.0.0.1/{port}) 2>/dev/null; do"

@@ -23,7 +23,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -193,7 +193,8 @@ class Running:
     def kill(self, number: int = signal.SIGKILL) -> None:
         """Send it a signal."""
         if self._process.pid is not None and self._process.is_alive():
-            os.kill(self._process.pid, number)
+            with suppress(ProcessLookupError):  # it may end by itself just now
+                os.kill(self._process.pid, number)
 
 
 @contextmanager

@@ -261,6 +261,6 @@ def test_a_deleted_library_leaves_the_others_as_they_were(
     with store.reading(other) as tx:
         assert check(tx) == []
     with store.connecting(writing=False) as connection:
-        for table in ("records", "labels", "heads", "changesets"):
+        for table in ("records", "listing", "heads", "changesets"):
             left = connection.execute(text(f"SELECT DISTINCT library_id FROM {table}")).scalars()
             assert list(left) == [other]

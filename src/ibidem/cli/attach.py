@@ -149,7 +149,7 @@ def note(reference: str, text: str | None, title: str) -> None:
     if text == "-":
         text = sys.stdin.read()
     elif text is None:
-        text = click.edit() or ""
+        text = edit_text(instead='Say --text; "-" reads standard input.') or ""
     made = add_note(library, found, text, title)
     if session.json:
         print_json({"id": made})

@@ -8,6 +8,7 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
+from ibidem.cli.editor import edit_text
 from ibidem.cli.field_names import find_field
 from ibidem.cli.output import count, print_json
 from ibidem.cli.reference_form import read_form, write_form
@@ -118,7 +119,7 @@ def _assign(reference: Reference, field: str, value: str) -> Reference:
 
 
 def _edit_text(reference: Reference) -> Reference:
-    text = click.edit(write_form(reference), extension=".txt")
+    text = edit_text(write_form(reference), instead="Say what to change; see --help.")
     if text is None:
         raise InputError("Nothing was saved, so nothing was changed.")
     return read_form(text, reference)

@@ -68,8 +68,8 @@ def take_back(references: tuple[str, ...], everything: bool) -> None:
         chosen = [item.id for item in list_references(library, view="trash").items]
     else:
         chosen = choose_references(library, references, None)
-    restore_references(library, chosen)
-    session.say(f"Took {count(len(chosen), 'reference')} back.")
+    taken = restore_references(library, chosen).changed.get(RecordKind.REFERENCE, ())
+    session.say(f"Took {count(len(taken), 'reference')} back.")
 
 
 @command.command()

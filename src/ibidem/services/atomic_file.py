@@ -56,7 +56,8 @@ def explain_os_error(error: OSError, path: Path) -> IbidemError | None:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StorageFullError("There is no space left; nothing was written.", path=str(path))
     if isinstance(error, FileNotFoundError):
-        return NotFoundError(f"There is no {path}.", path=str(path))
+        missing = str(path) if path.parent.is_dir() else f"folder {path.parent}"
+        return NotFoundError(f"There is no {missing}.", path=str(path))
     if isinstance(error, PermissionError | IsADirectoryError | NotADirectoryError) or error.errno:
         reason = error.strerror or type(error).__name__
         return InputError(f"{path} cannot be used: {reason}.", path=str(path))

@@ -143,6 +143,8 @@ def sign_out(sign_ins: SignIns, server: str | None = None) -> tuple[SignIn, bool
     try:
         with RemoteAccount(signed.server, signed.token) as account:
             account.sign_out()
+    except NotSignedInError:
+        pass  # worthless already: revoked there
     except IbidemError:
         told = False
     sign_ins.forget(signed)

@@ -50,6 +50,7 @@ _DASHES = re.compile(r"-{2,}")
 _URL_COMMAND = re.compile(r"\\url\s*\{([^{}]*)\}")
 _RANK = re.compile(r"(?:rank)?([1-5])")
 _PLAIN_PAGES = re.compile(r"[0-9A-Za-z]+(?:--?[0-9A-Za-z]+)?").fullmatch
+_CONTAINER_NAMES = ("booktitle", "journal", "journaltitle")
 _KEYWORD_PIECE = re.compile(r"[{}]|[,;]")
 _TYPE_ID = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -109,9 +110,14 @@ class _EntryReader:
         type_id = self._type()
         plan = plan_for(type_id)
         slots = plan.slots
-        if "eventtitle" in slots and sources.get("eventtitle", "") == sources.get("booktitle"):
+        if "eventtitle" in slots and "eventtitle" in sources:
             # Classic BibTeX knows no event, so the writer says it twice (see `write`).
-            sources = {name: sources[name] for name in sources if name != "booktitle"}
+            event = sources["eventtitle"]
+            sources = {
+                name: source
+                for name, source in sources.items()
+                if name not in _CONTAINER_NAMES or source != event
+            }
         texts = plan.texts if _SUBTITLES.isdisjoint(sources) else {}
         for name, source in sources.items():
             field = texts.get(name)
