@@ -65,11 +65,23 @@ def test_the_editor_changes_what_the_person_changed(
         assert "title: On the Origin of Species" in text
         return text.replace("title: On", "title: Upon")
 
+    monkeypatch.setenv("EDITOR", "some-editor")
     monkeypatch.setattr(click, "edit", edit)
     filled.run("edit", "Darwin1859")
     assert filled.json("show", "Darwin1859")["fields"]["title"] == "Upon the Origin of Species"
     monkeypatch.setattr(click, "edit", lambda *_, **__: None)
     filled.run("edit", "Darwin1859", code=2)
+
+
+def test_no_editor_is_opened_where_there_is_no_terminal(
+    filled: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.delenv("VISUAL", raising=False)
+    assert "needs a terminal" in filled.run("edit", "Darwin1859", code=2).stderr
+    assert "--text" in filled.run("attach", "note", "Darwin1859", code=2).stderr
+    monkeypatch.setenv("EDITOR", "false")
+    assert "The editor failed" in filled.run("edit", "Darwin1859", code=2).stderr
 
 
 def test_a_form_reads_back_as_it_was_written() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ibidem.cli.confirming import confirm
+from ibidem.cli.editor import edit_text
 from ibidem.cli.output import Column, count, print_json, print_table, show_bytes
 from ibidem.cli.progress import show_progress
 from ibidem.cli.session import get_session, prints_data, uses_library
