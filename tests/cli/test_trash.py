@@ -9,7 +9,7 @@ def test_references_go_to_the_trash_and_come_back(filled: Cli) -> None:
     filled.run("trash", "put", "Darwin1859", "Wallace1855")
     assert filled.keys() == ["Lovelace1843"]
     assert filled.json("trash", "list")["total"] == 2
-    filled.run("trash", "restore", "Darwin1859")
+    assert "1 reference" in filled.run("trash", "restore", "Darwin1859", "Lovelace1843").stderr
     filled.run("trash", "restore", "--all")
     assert len(filled.keys()) == 3
     assert filled.run("trash", "list").stdout == "The trash is empty.\n"

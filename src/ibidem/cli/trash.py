@@ -8,6 +8,7 @@ from ibidem.cli.confirming import confirm
 from ibidem.cli.output import count, print_json
 from ibidem.cli.reference_table import print_page, print_page_json
 from ibidem.cli.session import get_session, prints_data, uses_library
+from ibidem.model.record import RecordKind
 
 
 @click.group(short_help="Move to the trash, take back, empty it.")
