@@ -20,6 +20,13 @@ def test_order_and_pages(filled: Cli) -> None:
     assert len(filled.keys("--limit", "0")) == 3
 
 
+def test_a_book_without_authors_stands_where_its_editors_stand(filled: Cli) -> None:
+    filled.run("import", "-f", "bibtex", "-", typed="@book{h, editor = {Higgins, Jo}, title = {H}}")
+    keys = filled.keys()
+    assert keys[0] == "Darwin1859"
+    assert keys[1] == "h"
+
+
 def test_views_groups_and_tags(filled: Cli) -> None:
     filled.run("group", "new", "Reading")
     filled.run("group", "add", "Reading", "Darwin1859")

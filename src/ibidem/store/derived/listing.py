@@ -24,6 +24,12 @@ _CONTAINER_FIELDS = {
     if (field := each.field_for("container-title")) not in (None, "secondary_title")
 }
 
+# The fields that hold the editors of a type, such as those of a book.
+_EDITOR_FIELDS = {
+    each.id: [field for field, csl in each.csl_variables.items() if csl == "editor"]
+    for each in REFERENCE_TYPES.values()
+}
+
 
 def _rows(library_id: int, row: Row) -> tuple[Values, ...]:
     reference: Reference = row.read()
@@ -71,7 +77,10 @@ def container_of(reference: Reference) -> str:
 
 def sort_authors(reference: Reference) -> str:
     """The authors (editors where there are none) in the form in which they are ordered."""
-    names = reference.names.get("author") or reference.names.get("secondary_author") or ()
+    names = reference.names.get("author")
+    if not names:
+        editors = (*_EDITOR_FIELDS.get(reference.type, ()), "secondary_author")
+        names = next(filter(None, map(reference.names.get, editors)), ())
     return "; ".join([_sort_name(name) for name in names[:4]])
 
 
