@@ -18,5 +18,5 @@ def test_the_demonstration_ends_with_two_libraries_that_are_the_same() -> None:
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert "The two libraries, and the server's, are the same." in finished.stdout
-    assert "1 new conflict" in finished.stdout
+    assert "1 new conflict" in finished.stderr
     assert "Traceback" not in finished.stderr

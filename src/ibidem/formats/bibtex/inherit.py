@@ -24,6 +24,7 @@ _STAYS = frozenset({*_STAYS_WITH_PARENT.split(), TYPE_FIELD})
 _NEVER = frozenset({"crossref", "xdata", TYPE_FIELD})
 _TITLES = ("title", "subtitle", "titleaddon")
 _DATES = ("date", "year", "month", "day", DATE)
+_WHOLE_DATES = frozenset(_DATES) - {"day"}  # a day alone is no date
 
 # Kind of parent -> kinds of children, and what the parent's title is called in them.
 _CONTAINERS: tuple[tuple[str, str, str], ...] = (
@@ -105,11 +106,11 @@ def _take(child: Entry, parent: Entry, *, takes_all: bool) -> int:
     fields = child.fields
     own = {name for name, source in fields.items() if source and not source.isspace()}
     present = {slots[name].field for name in own if name in slots}
-    has_date = not own.isdisjoint(_DATES)
+    has_date = not own.isdisjoint(_WHOLE_DATES)
     prefix = "" if takes_all else _title_prefix(child, parent)
     for name, source in parent.fields.items():
         if name in _DATES:
-            if not has_date:
+            if not has_date and name not in own:
                 fields[name] = source
         elif prefix and name in _TITLES:
             continue
