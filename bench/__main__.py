@@ -20,11 +20,13 @@ def main() -> None:
     sizes = [int(size) for size in arguments.sizes.split(",")]
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:
-        if arguments.only != "library":
-            figures += sync_figures(sizes, Path(folder))
-        if arguments.only != "sync":
-            figures += library_figures(sizes, Path(folder))
-    show(figures)
+        try:
+            if arguments.only != "library":
+                figures.extend(sync_figures(sizes, Path(folder)))
+            if arguments.only != "sync":
+                figures.extend(library_figures(sizes, Path(folder)))
+        finally:  # what was measured is shown, whatever ended the run
+            show(figures)
 
 
 if __name__ == "__main__":

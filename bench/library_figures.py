@@ -152,7 +152,7 @@ def starts(folder: Path) -> Iterator[Figure]:
         shutil.rmtree(folder / "server", ignore_errors=True)
         started = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, "-m", "ibidem", "serve", str(folder / "server"), "--port", "0"],
+            [sys.executable, "-m", "ibidem", "serve", "--folder", folder / "server", "--port", "0"],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
