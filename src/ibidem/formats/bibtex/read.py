@@ -141,7 +141,7 @@ class _EntryReader:
         return Reference(
             citation_key=entry.key,
             extra={key: tuple(values) for key, values in self._extra.items()},
-            fields={field: text for field, text in fields.items() if not text.isspace()},
+            fields=fields,
             keywords=tuple(sorted(set(self._keywords))),
             names=self._names,
             rating=self._rating,
@@ -171,7 +171,7 @@ class _EntryReader:
 
     def _put_text(self, field: str, name: str, source: str) -> None:
         text, says_all = decode(source)
-        if not text or text.isspace():
+        if not text:
             self._keep(name, source)
             return
         self._fields[field] = text
