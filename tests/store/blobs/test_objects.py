@@ -19,6 +19,7 @@ from ibidem.store.blobs.objects import Objects
     [
         (exceptions.GenericError("status: 507 Insufficient Storage"), StorageFullError),
         (exceptions.GenericError("<Code>QuotaExceeded</Code>"), StorageFullError),
+        (exceptions.GenericError("error sending request, in 482.450723ms"), UnreachableError),
         (exceptions.GenericError("error sending request"), UnreachableError),
         (exceptions.PermissionDeniedError("403"), LibraryError),
         (exceptions.UnauthenticatedError("401"), LibraryError),

@@ -23,7 +23,8 @@ from ibidem.store.blobs.storage import READ_BYTES, Entry, check_small
 
 SPOOL_BYTES = 8 * 1024 * 1024
 AT_ONCE = 16  # requests under way at the same time, where many objects are wanted
-_FULL = ("QuotaExceeded", "507", "InsufficientStorage", "XMinioStorageFull")
+# As S3's answers name it; the status by its text, since bare digits occur in times and addresses.
+_FULL = ("QuotaExceeded", "InsufficientStorage", "Insufficient Storage", "XMinioStorageFull")
 
 T = TypeVar("T")
 R = TypeVar("R")
