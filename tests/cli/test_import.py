@@ -66,3 +66,11 @@ def test_json_names_what_was_added(cli: Cli) -> None:
     again = cli.json("import", "papers.ris")
     assert again["skipped"] == 3
     assert again["duplicates"][0]["existing"] == shape["ids"][0]
+
+
+def test_an_import_that_could_read_nothing_ends_with_a_code_of_its_own(filled: Cli) -> None:
+    Path("broken.ris").write_text("TY  - JOUR\nthis is nothing\n")
+    Path("nonsense.json").write_text('[1, "two"]')
+    assert filled.json("import", "nonsense.json", code=8)["added"] == 0
+    filled.run("import", "nonsense.json", code=8)
+    filled.run("import", "nonsense.json", "papers.ris", code=0)

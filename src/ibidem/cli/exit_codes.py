@@ -5,6 +5,7 @@ from __future__ import annotations
 from ibidem.errors import IbidemError
 
 DONE = 0
+NOTHING_READ = 8  # an import found nothing that it could read
 FINDINGS = 9  # `verify` or `doctor` found damage, or a sync left something behind
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 BROKEN_PIPE = 141  # 128 + SIGPIPE

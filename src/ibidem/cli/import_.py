@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ibidem.cli.exit_codes import NOTHING_READ
 from ibidem.cli.output import clean, count, print_json
 from ibidem.cli.progress import show_progress
 from ibidem.cli.session import get_session, prints_data, uses_library
@@ -43,7 +44,8 @@ def command(
     """Read references from FILES (RIS, BibTeX, CSL-JSON; "-" for standard input).
 
     All of them become visible at once, or, where the import is interrupted, none. A record that
-    cannot be read never stops the others: it is reported with its line, as it was.
+    cannot be read never stops the others: it is reported with its line, as it was. Where nothing
+    at all could be read, the exit code is 8.
     """
     from ibidem.services.transfer import import_files
 
@@ -62,11 +64,13 @@ def command(
         )
     if session.json:
         print_json(_shape(result, dry_run=dry_run))
-        return
-    _print_problems(result, verbose=session.verbose)
-    would = "Would import" if dry_run else "Imported"
-    where = f" into {library.name!r}"
-    session.say(f"{would} {count(result.added, 'reference')}{where}.{_others(result)}")
+    else:
+        _print_problems(result, verbose=session.verbose)
+        would = "Would import" if dry_run else "Imported"
+        where = f" into {library.name!r}"
+        session.say(f"{would} {count(result.added, 'reference')}{where}.{_others(result)}")
+    if result.is_nothing_read:
+        click.get_current_context().exit(NOTHING_READ)
 
 
 def _read(path: Path) -> tuple[str, bytes]:

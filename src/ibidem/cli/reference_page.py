@@ -8,7 +8,14 @@ from collections.abc import Iterator
 import click
 
 from ibidem.cli import COMMANDS, ibidem
-from ibidem.cli.exit_codes import BROKEN_PIPE, DONE, EXIT_CODES, FINDINGS, INTERRUPTED
+from ibidem.cli.exit_codes import (
+    BROKEN_PIPE,
+    DONE,
+    EXIT_CODES,
+    FINDINGS,
+    INTERRUPTED,
+    NOTHING_READ,
+)
 from ibidem.errors import error_classes
 
 _COMMON = re.compile(r"--(help|library|quiet|verbose|json)\b")  # explained once for all
@@ -31,6 +38,7 @@ def describe_exit_codes() -> str:
     """The table of exit codes (Markdown)."""
     rows = [
         (DONE, "", "Done."),
+        (NOTHING_READ, "", "`import` or `add` could read nothing of what it was given."),
         (FINDINGS, "", "`verify`, `doctor` or `sync` found something that is not as it should be."),
         (INTERRUPTED, "", "Interrupted (Ctrl-C); what had not finished was not written."),
         (BROKEN_PIPE, "", "Whoever read the output left early."),

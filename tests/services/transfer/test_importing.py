@@ -125,7 +125,7 @@ def test_a_record_that_cannot_be_read_does_not_stop_the_others(library: Library)
 def test_a_failure_half_way_leaves_the_library_as_it_was(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ibidem.services.transfer.importing._BATCH", 1)
+    monkeypatch.setattr("ibidem.services.transfer.taking._BATCH", 1)
 
     def interrupt(phase: str, done: int, _total: int | None) -> None:
         if phase == "Adding references" and done == 1:

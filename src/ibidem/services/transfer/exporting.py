@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ibidem.errors import NotFoundError
-from ibidem.formats import find_format
+from ibidem.formats import FORMATS, find_format
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
@@ -17,6 +18,23 @@ from ibidem.store import Transaction
 from ibidem.store.records import load_records
 
 _BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A format to choose from: `name` for programs, `title` for people, `extension` with dot."""
+
+    name: str
+    title: str
+    extension: str
+    media_type: str
+
+
+def list_export_formats() -> list[ExportFormat]:
+    """The formats in which references can be written, in the order in which they are offered."""
+    return [
+        ExportFormat(each.NAME, each.TITLE, each.EXTENSIONS[0], each.MEDIA_TYPE) for each in FORMATS
+    ]
 
 
 def write_references(
@@ -35,6 +53,22 @@ def write_references(
         yield from written_by.write(_load(tx, references, report))
 
 
+def export_bytes(
+    library: Library,
+    format_name: str,
+    references: Sequence[RecordId],
+    *,
+    report: Report = no_report,
+) -> Iterator[bytes]:
+    """The same file as bytes, UTF-8, in pieces: for downloads.
+
+    An unknown format is found out at once; a reference that is gone, on the way.
+    """
+    find_format(name=format_name)
+    pieces = write_references(library, format_name, references, report=report)
+    return (piece.encode(errors="replace") for piece in pieces)
+
+
 def export_file(
     library: Library,
     path: Path,
@@ -51,8 +85,8 @@ def export_file(
     """
     chosen = find_format(name=format_name, file_name=path.name)
     with writing_file(path, overwrite=overwrite) as file:
-        for piece in write_references(library, chosen.NAME, references, report=report):
-            file.write(piece.encode(errors="replace"))
+        for piece in export_bytes(library, chosen.NAME, references, report=report):
+            file.write(piece)
 
 
 def _load(tx: Transaction, references: Sequence[RecordId], report: Report) -> Iterator[Reference]:
