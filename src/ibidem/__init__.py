@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ibidem.errors import IbidemError
     from ibidem.model.reference import Name, Reference
     from ibidem.services.editing import add_references, edit_references
-    from ibidem.services.library import Library, create_library, open_library
+    from ibidem.services.library import Library, LocalLibrary, create_library, open_library
     from ibidem.services.searching import list_references
     from ibidem.services.transfer import export_file, import_files
 
@@ -25,6 +25,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "IbidemError": "ibidem.errors",
     "Library": "ibidem.services.library",
+    "LocalLibrary": "ibidem.services.library",
     "Name": "ibidem.model.reference",
     "Reference": "ibidem.model.reference",
     "add_references": "ibidem.services.editing",
@@ -39,6 +40,7 @@ _HOMES = {
 __all__ = [
     "IbidemError",
     "Library",
+    "LocalLibrary",
     "Name",
     "Reference",
     "__version__",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ from ibidem.model.name import parse_name
 from ibidem.model.reference import Reference
 from ibidem.services.editing import add_references
 from ibidem.services.library import Library, create_library
+from ibidem.services.serving import Libraries
+from ibidem.store import open_store
+from ibidem.store.blobs import open_blobs
+from ibidem.store.notices import LocalNotices
 from tests.sources import FixedSource
 
 
@@ -20,10 +25,24 @@ def source() -> FixedSource:
     return FixedSource(step_ms=7)
 
 
-@pytest.fixture
-def library(tmp_path: Path, source: FixedSource) -> Iterator[Library]:
-    with create_library(tmp_path / "Thesis", source=source, device="laptop") as made:
-        yield made
+@pytest.fixture(params=["local", "hosted"])
+def library(
+    request: pytest.FixtureRequest, tmp_path: Path, source: FixedSource
+) -> Iterator[Library]:
+    """An empty library: on this device, and on a server, opened for its owner."""
+    if request.param == "local":
+        with create_library(tmp_path / "Thesis", source=source, device="laptop") as made:
+            yield made
+        return
+    blobs = open_blobs((tmp_path / "blobs").as_uri())
+    with closing(open_store(f"sqlite:///{tmp_path}/server.sqlite3", source)) as store:
+        libraries = Libraries(store, blobs, LocalNotices(lambda _topic, _revision: None), 0)
+        made = libraries.create("Thesis", "", "owner")
+        yield libraries.open(made.uid, "owner", device="laptop")
+
+
+# For what only a library on this device has: a folder, a place that may be risky.
+on_this_device = pytest.mark.parametrize("library", ["local"], indirect=True)
 
 
 def make_reference(

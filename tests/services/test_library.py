@@ -14,9 +14,9 @@ from ibidem.errors import (
     NotFoundError,
 )
 from ibidem.services.editing import add_references
-from ibidem.services.library import Library, create_library, open_library
+from ibidem.services.library import LocalLibrary, create_library, open_library
 from ibidem.services.searching import list_references
-from tests.services.conftest import DARWIN, WALLACE
+from tests.services.conftest import DARWIN, WALLACE, on_this_device
 
 
 def test_a_new_library_is_a_folder_with_one_file_and_a_place_for_attachments(
@@ -29,7 +29,8 @@ def test_a_new_library_is_a_folder_with_one_file_and_a_place_for_attachments(
     assert [path.name for path in tmp_path.iterdir()] == ["Thesis.ibidem"]
 
 
-def test_a_library_opens_with_or_without_its_ending_and_by_its_file(library: Library) -> None:
+@on_this_device
+def test_a_library_opens_with_or_without_its_ending_and_by_its_file(library: LocalLibrary) -> None:
     for name in (library.path, library.path.with_suffix(""), library.path / "library.sqlite3"):
         with open_library(name) as opened:
             assert opened.uid == library.uid
@@ -91,14 +92,15 @@ def test_opening_what_is_no_library_says_so(tmp_path: Path) -> None:
         open_library(tmp_path / "Empty.ibidem")
 
 
-def test_two_who_have_a_library_open_see_what_the_other_writes(library: Library) -> None:
+@on_this_device
+def test_two_who_have_a_library_open_see_what_the_other_writes(library: LocalLibrary) -> None:
     with open_library(library.path) as other:
         add_references(library, [DARWIN])
         add_references(other, [WALLACE])
         assert list_references(library).total == list_references(other).total == 2
 
 
-def test_an_exception_in_a_transaction_takes_everything_back(library: Library) -> None:
+def test_an_exception_in_a_transaction_takes_everything_back(library: LocalLibrary) -> None:
     with pytest.raises(ZeroDivisionError), library.writing("nothing"):
         raise ZeroDivisionError
     assert list_references(library).total == 0

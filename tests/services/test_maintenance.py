@@ -34,7 +34,7 @@ def digest(library: Library, three: list[RecordId], make_file: Callable[[str, by
 
 
 def damage(library: Library, statement: str) -> None:
-    connection = sqlite3.connect(library.path / "library.sqlite3")
+    connection = sqlite3.connect(library.store.url.removeprefix("sqlite:///"))
     connection.execute(statement)
     connection.commit()
     connection.close()
@@ -77,15 +77,15 @@ def test_verifying_changes_nothing(library: Library, digest: str) -> None:
 
 
 def test_a_damaged_file_is_set_aside_so_that_a_sync_brings_it_again(
-    library: Library, digest: str
+    library: Library, digest: str, tmp_path: Path
 ) -> None:
-    blob = next(library.path.rglob(digest))
+    blob = next(tmp_path.rglob(digest))
     blob.chmod(0o600)
     blob.write_bytes(b"%pdf contents")
     assert codes(library) == {"blob_damaged"}
     assert codes(library, repair=True) == {"blob_damaged"}
     assert codes(library) == {"blob_missing"}
-    assert (library.path / "attachments" / library.uid / "damaged" / digest).exists()
+    assert next(tmp_path.rglob(digest)).parent.name == "damaged"
 
 
 def test_files_that_nothing_names_are_removed_on_request(library: Library, digest: str) -> None:

@@ -13,7 +13,7 @@ from ibidem.model.ids import RecordId
 from ibidem.model.payload import canonical_payload
 from ibidem.model.record import Record, RecordKind
 from ibidem.services.hosting import LocalHub, Member
-from ibidem.services.library import Library
+from ibidem.services.library import LocalLibrary
 from ibidem.services.syncing import SyncReport, link_library, sync_library
 from ibidem.services.syncing.linking import read_link
 from ibidem.store import Store, open_store
@@ -31,7 +31,7 @@ SERVER = "https://ibidem.test"
 class Replica:
     """One device's copy of the library, and what a person does on it."""
 
-    library: Library
+    library: LocalLibrary
     source: FixedSource
     name: str
 
@@ -145,7 +145,7 @@ class World:
         store = open_store(url, source)
         uid = source.new_id()
         library_id = store.create_library(uid, name, "replica")
-        library = Library(
+        library = LocalLibrary(
             path=Path(name),
             name=name,
             uid=uid,

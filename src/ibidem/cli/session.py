@@ -14,7 +14,7 @@ import click
 from ibidem.errors import AmbiguousError, NotFoundError
 
 if TYPE_CHECKING:
-    from ibidem.services.library import Library
+    from ibidem.services.library import LocalLibrary
 
 SUFFIX = ".ibidem"
 _KEY = "ibidem.session"
@@ -57,7 +57,7 @@ class Session:
             )
         return found[0]
 
-    def open_library(self) -> Library:
+    def open_library(self) -> LocalLibrary:
         """Open the library until the command ends; its warnings go to stderr."""
         from ibidem.services.library import open_library
 
@@ -66,7 +66,7 @@ class Session:
         self.warn_of(library)
         return library
 
-    def warn_of(self, library: Library) -> None:
+    def warn_of(self, library: LocalLibrary) -> None:
         """Say what is risky about where the library lies."""
         for problem in library.problems:
             self.say(click.style("Warning: ", fg="yellow") + problem.message)

@@ -1,4 +1,4 @@
-"""A library on this device: the folder `Name.ibidem/`, made, opened and closed.
+"""What every service works on, and a library on this device: made, opened and closed.
 
     Name.ibidem/library.sqlite3     the records (and SQLite's -wal and -shm beside it)
     Name.ibidem/attachments/        the files, by digest
@@ -38,21 +38,20 @@ NAME_CHARS_MAX = 200
 _LEFTOVER_SECONDS = 24 * 3600  # a half-made library that nobody has touched for so long is removed
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Library:
-    """An open library. Close it, or use it in a `with`.
+    """An open library, wherever it is: on this device (`LocalLibrary`) or on a server, opened for
+    one person (`hosting.HostedLibrary`). The services take either.
 
-    `path` is its folder, `uid` its identity everywhere, `library_id` its key in `store`, `problems`
-    what is risky about where it lies.
+    `uid` is its identity everywhere, `library_id` its key in `store`, `device` what the history
+    calls the place where edits are made.
     """
 
-    path: Path
     name: str
     uid: str
     library_id: int
     store: Store
     blobs: BlobStore
-    problems: list[Problem] = field(default_factory=list)
     device: str = ""
 
     @property
@@ -71,6 +70,23 @@ class Library:
         """One changeset, all or nothing; `label` says in words what it does, for the history."""
         with self.store.writing(self.library_id, Origin(device=self.device, label=label)) as tx:
             yield tx
+
+    def admit_file(self, digest: str, size: int) -> None:
+        """Called before a file is stored. Raises `StorageFullError` where a quota is used up."""
+
+    def require_owner(self) -> None:
+        """Raise `PermissionDeniedError` unless whoever opened it may do all with the library."""
+
+
+@dataclass(slots=True, kw_only=True)
+class LocalLibrary(Library):
+    """A library on this device. Close it, or use it in a `with`.
+
+    `path` is its folder, `problems` what is risky about where that lies.
+    """
+
+    path: Path
+    problems: list[Problem] = field(default_factory=list)
 
     def close(self) -> None:
         """Close it; closing twice is no error."""
@@ -101,7 +117,7 @@ def library_path(path: Path | str) -> Path:
 
 def create_library(
     path: Path | str, name: str = "", *, source: Source | None = None, device: str = ""
-) -> Library:
+) -> LocalLibrary:
     """Make an empty library at `path` (".ibidem" is added) and open it.
 
     `name` is what people see, else the folder's. It is built beside its place and then renamed, so
@@ -170,11 +186,14 @@ def _glob_escape(name: str) -> str:
     return "".join(f"[{char}]" if char in "*?[" else char for char in name)
 
 
-def open_library(path: Path | str, *, source: Source | None = None, device: str = "") -> Library:
+def open_library(
+    path: Path | str, *, source: Source | None = None, device: str = ""
+) -> LocalLibrary:
     """Open the library in the folder `path` (".ibidem" may be left out).
 
-    `device` names this device in the history. `Library.problems` warns of cloud folders and network
-    drives. Raises `NotFoundError`, `DamagedLibraryError`, `NewerSchemaError`, `LibraryBusyError`.
+    `device` names this device in the history. `LocalLibrary.problems` warns of cloud folders and
+    network drives. Raises `NotFoundError`, `DamagedLibraryError`, `NewerSchemaError` and
+    `LibraryBusyError`.
     """
     folder = Path(path).expanduser().absolute()
     if folder.name == DATABASE:
@@ -190,12 +209,12 @@ def open_library(path: Path | str, *, source: Source | None = None, device: str 
     return _close_on_error(store, lambda: _read_library(folder, store, device))
 
 
-def _read_library(folder: Path, store: Store, device: str) -> Library:
+def _read_library(folder: Path, store: Store, device: str) -> LocalLibrary:
     heads = list_libraries(store)
     if len(heads) != 1:
         raise DamagedLibraryError(f"{folder.name} holds {len(heads)} libraries instead of one.")
     head = heads[0]
-    return Library(
+    return LocalLibrary(
         path=folder,
         name=head.name,
         uid=head.uid,
@@ -207,7 +226,7 @@ def _read_library(folder: Path, store: Store, device: str) -> Library:
     )
 
 
-def _close_on_error(store: Store, read: Callable[[], Library]) -> Library:
+def _close_on_error(store: Store, read: Callable[[], LocalLibrary]) -> LocalLibrary:
     try:
         return read()
     except BaseException:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ibidem.errors import Problem
-from ibidem.services.library import Library
+from ibidem.services.library import Library, LocalLibrary
 from ibidem.services.place import check_place
 from ibidem.services.progress import Report, no_report
 from ibidem.store.blobs import check_blobs
@@ -149,12 +149,16 @@ def diagnose_library(
 ) -> Examination:
     """What `verify_library` finds, and what is risky about where the library lies.
 
-    With `repair`, mend what can be mended, in one transaction; what was mended says so.
+    With `repair`, mend what can be mended, in one transaction; what was mended says so. On a server
+    that is for owners: raises `PermissionDeniedError`.
     """
+    if repair:
+        library.require_owner()
     examination = _examine(library, files=True, repair=repair, report=report)
-    examination.findings.extend(
-        _finding(problem, repair=False) for problem in check_place(library.path)
-    )
+    if isinstance(library, LocalLibrary):
+        examination.findings.extend(
+            _finding(problem, repair=False) for problem in check_place(library.path)
+        )
     return examination
 
 

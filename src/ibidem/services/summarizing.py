@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ibidem.model.record import RecordKind
-from ibidem.services.library import Library
+from ibidem.services.library import Library, LocalLibrary
 from ibidem.store.listing import ALL, TRASH, count_references
 from ibidem.store.lookup import blobs_in_use, count_kinds
 from ibidem.store.records import fingerprint
@@ -13,7 +13,8 @@ from ibidem.store.records import fingerprint
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts; `references` leaves the trash out, `files` counts different contents."""
+    """Counts; `references` leaves the trash out, `files` counts different contents. `path` is ""
+    where the library lies on a server."""
 
     name: str
     path: str
@@ -36,7 +37,7 @@ def summarize_library(library: Library) -> Summary:
         files = blobs_in_use(tx)
         return Summary(
             name=library.name,
-            path=str(library.path),
+            path=str(library.path) if isinstance(library, LocalLibrary) else "",
             uid=library.uid,
             references=count_references(tx, view=ALL),
             trashed=count_references(tx, view=TRASH),

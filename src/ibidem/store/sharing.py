@@ -24,6 +24,7 @@ from ibidem.store.schema import (
     memberships,
     records,
     scope_activity,
+    shared_groups,
 )
 from ibidem.store.transaction import Transaction
 
@@ -124,7 +125,7 @@ def find_member(tx: Transaction, account: str, scope: str) -> Membership | None:
 
 
 _OPEN = (
-    select(libraries.c.library_id, members.c.role)
+    select(libraries.c.library_id, libraries.c.name, members.c.role)
     .join_from(libraries, members, libraries.c.library_id == members.c.library_id)
     .where(
         libraries.c.uid == bindparam("uid"),
@@ -134,16 +135,40 @@ _OPEN = (
 )
 
 
-def find_roles(store: Store, uid: str, account: str, scope: str) -> tuple[int, list[Role]]:
-    """The `library_id` of a library, and what the account is in the whole and in the scope.
+def find_roles(store: Store, uid: str, account: str, scope: str) -> tuple[int, str, list[Role]]:
+    """The `library_id` and name of a library, and what the account is in it and in the scope.
 
-    (0, []) where it is nothing, or where there is no such library. One query, built once: every
+    (0, "", []) where it is nothing, or where there is no such library. One query, built once: every
     request to a hub begins with it.
     """
     given = {"uid": uid, "account": account, "scope": scope}
     with store.connecting(writing=False) as connection:
         rows = connection.execute(_OPEN, given).all()
-    return (rows[0][0] if rows else 0), [Role(role) for _, role in rows]
+    library_id, name = (rows[0][0], rows[0][1]) if rows else (0, "")
+    return library_id, name, [Role(role) for _, _, role in rows]
+
+
+_SHARED = (
+    select(records.c.payload)
+    .select_from(shared_groups)
+    .outerjoin(
+        records,
+        (records.c.library_id == shared_groups.c.library_id)
+        & (records.c.id == shared_groups.c.scope),
+    )
+    .where(
+        shared_groups.c.library_id == bindparam("library_id"),
+        shared_groups.c.scope == bindparam("scope"),
+    )
+)
+
+
+def find_shared_group(store: Store, library_id: int, scope: str) -> str | None:
+    """The name of a group that is shared, "" for one that was deleted; None: it is not shared."""
+    given = {"library_id": library_id, "scope": scope}
+    with store.connecting(writing=False) as connection:
+        row = connection.execute(_SHARED, given).one_or_none()
+    return None if row is None else _group_name(row[0])
 
 
 def list_members(tx: Transaction, scope: str) -> list[Membership]:

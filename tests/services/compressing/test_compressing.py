@@ -35,7 +35,7 @@ from ibidem.services.searching import (
     list_tags,
 )
 from ibidem.store.records import fingerprint, iterate_kind
-from tests.services.conftest import make_reference
+from tests.services.conftest import make_reference, on_this_device
 
 
 def live_records(library: Library) -> dict[RecordId, Record]:
@@ -48,6 +48,7 @@ def total(library: Library) -> str:
         return fingerprint(tx).total
 
 
+@on_this_device
 def test_a_restored_library_is_the_same_to_the_byte(rich: Library, tmp_path: Path) -> None:
     made = restore_library(compress_library(rich, tmp_path / "backup").path, tmp_path / "Copy")
     with open_library(made.path) as copy:
@@ -72,6 +73,7 @@ def test_compressing_twice_gives_the_same_file(
     assert compress_library(rich, tmp_path / "two").path.read_bytes() == one
 
 
+@on_this_device
 def test_an_existing_file_or_library_is_kept(rich: Library, tmp_path: Path) -> None:
     made = compress_library(rich, tmp_path / "backup").path
     before = made.read_bytes()
@@ -144,6 +146,7 @@ def test_a_scope_that_is_gone_writes_no_file(rich: Library, tmp_path: Path) -> N
     assert not list(tmp_path.glob("*none*"))
 
 
+@on_this_device
 def test_history_comes_along_when_asked(rich: Library, tmp_path: Path) -> None:
     darwin, wallace = (list_references(rich, name).items[0].id for name in ("darwin", "wallace"))
     edit_references(rich, [darwin], lambda each: replace(each, rating=3))

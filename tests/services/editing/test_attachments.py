@@ -81,7 +81,7 @@ def test_damaged_contents_are_not_written_out(
 ) -> None:
     made = attach_files(library, three[0], [make_file("a.pdf", b"contents")])
     digest = describe_reference(library, three[0]).attachments[0].noun.sha256
-    blob = next(library.path.rglob(digest))
+    blob = next(tmp_path.rglob(digest))
     blob.chmod(0o600)
     blob.write_bytes(b"CONTENTS")
     with pytest.raises(InputError, match="damaged"):

@@ -49,7 +49,7 @@ def attach_files(
         for noun, path in zip(nouns, paths, strict=True):
             # A repair that ran meanwhile may have removed a file that nothing named yet.
             if not library.blobs.has(library.uid, noun.sha256):
-                _store_file(library, reference, path)
+                _store_file(library, reference, path, is_new=False)
         return [
             edit.add(RecordKind.ATTACHMENT, replace(noun, added_at=edit.tx.at)) for noun in nouns
         ]
@@ -125,7 +125,10 @@ def safe_file_name(name: str) -> str:
     return kept if is_file_name(kept) else "attachment"
 
 
-def _store_file(library: Library, reference: RecordId, path: Path) -> Attachment:
+def _store_file(
+    library: Library, reference: RecordId, path: Path, *, is_new: bool = True
+) -> Attachment:
+    """Store a file's contents. One that is not new was admitted before."""
     try:
         with path.open("rb") as file:
             seen = sha256()
@@ -135,6 +138,8 @@ def _store_file(library: Library, reference: RecordId, path: Path) -> Attachment
                 size += len(piece)
             file.seek(0)
             digest = seen.hexdigest()
+            if is_new:
+                library.admit_file(digest, size)
             if not library.blobs.has(library.uid, digest):
                 library.blobs.write(library.uid, digest, _pieces(file), size)
     except OSError as error:

@@ -17,11 +17,13 @@ An invitation is answered with a token that is shown once, when it is made; kept
 """
 
 from ibidem.services.sharing.access import (
+    Opened,
     create_library,
     find_role,
     list_libraries,
     nothing_there,
     open_library,
+    require_role,
 )
 from ibidem.services.sharing.invitations import (
     INVITATION_DAYS,
@@ -34,6 +36,7 @@ from ibidem.services.sharing.people import Sharing
 __all__ = [
     "INVITATION_DAYS",
     "Invited",
+    "Opened",
     "Sharing",
     "accept_invitation",
     "create_library",
@@ -42,4 +45,5 @@ __all__ = [
     "list_libraries",
     "nothing_there",
     "open_library",
+    "require_role",
 ]

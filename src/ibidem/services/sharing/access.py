@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ibidem.errors import LibraryExistsError, NotFoundError
 from ibidem.model.role import Role
 from ibidem.store import Origin, Store, Transaction, scopes, sharing
@@ -38,25 +40,39 @@ def find_role(store: Store, library_id: int, account: str, scope: str = "") -> R
     Raises `NotFoundError` where it may do nothing, as if there were no such library or group.
     """
     with store.reading(library_id) as tx:
-        role = role_in(tx, account, scope)
-        if role is None or (scope and scope not in scopes.list_shared(tx)):
-            raise nothing_there(scope)
-        return role
+        return require_role(tx, account, scope)
 
 
-def open_library(store: Store, uid: str, account: str, scope: str = "") -> tuple[int, Role]:
-    """The `library_id` of a library, and the role as `find_role` has it, by one query or two.
+class Opened(NamedTuple):
+    """A library, or a shared group of it, as one account may open it; `name` is what it shows."""
+
+    library_id: int
+    role: Role
+    name: str
+
+
+def open_library(store: Store, uid: str, account: str, scope: str = "") -> Opened:
+    """What the account may open, with the role as `find_role` has it, by one query or two.
 
     Raises `NotFoundError` where the account may not know of the library or group.
     """
-    library_id, roles = sharing.find_roles(store, uid, account, scope)
+    library_id, name, roles = sharing.find_roles(store, uid, account, scope)
     if not roles:
         raise nothing_there(scope)
     if scope:
-        with store.reading(library_id) as tx:
-            if scope not in scopes.list_shared(tx):
-                raise nothing_there(scope)
-    return library_id, max(roles, key=lambda role: RANKS[role])
+        group = sharing.find_shared_group(store, library_id, scope)
+        if group is None:
+            raise nothing_there(scope)
+        name = group or name
+    return Opened(library_id, max(roles, key=lambda role: RANKS[role]), name)
+
+
+def require_role(tx: Transaction, account: str, scope: str = "") -> Role:
+    """The role of the account at this moment. Raises `NotFoundError` where it has none (more)."""
+    role = role_in(tx, account, scope)
+    if role is None or (scope and scope not in scopes.list_shared(tx)):
+        raise nothing_there(scope)
+    return role
 
 
 def role_in(tx: Transaction, account: str, scope: str) -> Role | None:
