@@ -141,6 +141,7 @@ def references(
         fields=st.dictionaries(field_ids, value.filter(bool), max_size=6),
         groups=_sorted_set(record_ids()),
         keywords=_sorted_set(value.filter(bool)),
+        merged_into=st.just("") | record_ids(),
         names=st.dictionaries(
             st.sampled_from(NAME_FIELDS),
             st.lists(name if name is not None else names(), min_size=1, max_size=3).map(tuple),

@@ -46,6 +46,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("group", "Order references in groups, sets and smart groups."),
             ("tag", "Mark references with tags."),
             ("attach", "Attach files and notes to references."),
+            ("duplicates", "Find references that may be the same work, and merge them."),
             ("trash", "Move to the trash, take back, empty it."),
             ("history", "Show earlier versions and bring one back."),
         ),

@@ -41,19 +41,19 @@ def identity_key(reference: Reference) -> str:
     if doi and (doi := normalize_doi(doi)):
         return f"doi:{doi}"
     accession = fields.get("accession_number")
-    if accession and (pmid := _pubmed_id(accession, fields.get("name_of_database", ""))):
+    if accession and (pmid := pubmed_id(accession, fields.get("name_of_database", ""))):
         return f"pmid:{pmid}"
-    title = _squash(fields.get("title", ""))
+    title = squash(fields.get("title", ""))
     if len(title) < _TITLE_MIN:
         return ""
     isbn = fields.get("isbn")
     if isbn and (isbn := normalize_isbn(isbn)):
         return f"isbn:{isbn}|{title[:_KEY_PART_MAX]}"
-    year = _plain_year(fields.get("year", ""))
-    family = _first_family(reference)
+    year = plain_year(fields.get("year", ""))
+    family = first_family(reference)
     if family:
         return f"work:{title[:_KEY_PART_MAX]}|{year}|{family}"
-    place = _squash(fields.get("secondary_title", "") or fields.get("publisher", ""))
+    place = squash(fields.get("secondary_title", "") or fields.get("publisher", ""))
     if not year or not place:
         return ""
     return f"work:{title[:_KEY_PART_MAX]}|{year}||{place[:_KEY_PART_MAX]}"
@@ -73,7 +73,7 @@ def same_content(ours: Reference, theirs: Reference) -> bool:
     key = identity_key(ours)
     if not key or key != identity_key(theirs):
         return False
-    our_title, their_title = (_squash(each.fields.get("title", "")) for each in (ours, theirs))
+    our_title, their_title = (squash(each.fields.get("title", "")) for each in (ours, theirs))
     if our_title and their_title:
         shorter, longer = sorted((our_title, their_title), key=len)
         if not longer.startswith(shorter):
@@ -82,11 +82,11 @@ def same_content(ours: Reference, theirs: Reference) -> bool:
         return True
     if ours.type != theirs.type:
         return False
-    our_family, their_family = _first_family(ours), _first_family(theirs)
+    our_family, their_family = first_family(ours), first_family(theirs)
     if our_family and their_family and our_family != their_family:
         return False
     return all(
-        not mine or not yours or _squash(mine) == _squash(yours)
+        not mine or not yours or squash(mine) == squash(yours)
         for mine, yours in (
             (ours.fields.get(field), theirs.fields.get(field)) for field in _PLACE_FIELDS
         )
@@ -124,7 +124,8 @@ def _isbn_13_check(digits: str) -> str:
     return str(-total % 10)
 
 
-def _pubmed_id(accession: str, database: str) -> str:
+def pubmed_id(accession: str, database: str) -> str:
+    """The PubMed id in an accession number, where it or its database says that it is one; or ""."""
     plain = accession.strip().lower()
     found = _PMID.fullmatch(plain)
     if found is None:
@@ -134,23 +135,26 @@ def _pubmed_id(accession: str, database: str) -> str:
     return ""
 
 
-def _plain_year(text: str) -> str:
+def plain_year(text: str) -> str:
+    """The four digits of a year; else the text as it is compared."""
     if text.isdigit() or not text:
         return text
     found = _YEAR.search(text)
-    return found[0] if found else _squash(text)[:20]
+    return found[0] if found else squash(text)[:20]
 
 
-def _first_family(reference: Reference) -> str:
+def first_family(reference: Reference) -> str:
+    """The family name of the first author (editor where there is none), as it is compared."""
     for field in ("author", "secondary_author"):
         names = reference.names.get(field)
         if names:
             first = names[0]
-            return _squash(first.family or first.literal or first.given)[:40]
+            return squash(first.family or first.literal or first.given)[:40]
     return ""
 
 
-def _squash(text: str) -> str:
+def squash(text: str) -> str:
+    """`text` as titles are compared: folded, letters and digits only."""
     if text.isascii():
         return text.lower().translate(_NOT_ALPHANUMERIC)
     return "".join(words(text))

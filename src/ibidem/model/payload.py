@@ -154,7 +154,7 @@ def _sets_are_sorted(noun: Any) -> bool:
 def _check_values(noun: Any) -> None:
     """What the types do not say: ids, digests, names of files, colors."""
     if isinstance(noun, Reference):
-        _check_ids(*noun.groups, *noun.tags)
+        _check_ids(*noun.groups, *noun.tags, *filter(None, [noun.merged_into]))
     elif isinstance(noun, Attachment):
         _check_ids(noun.reference)
         if not is_blob_digest(noun.sha256):

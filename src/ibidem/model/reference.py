@@ -24,7 +24,9 @@ class Reference(msgspec.Struct, frozen=True, omit_defaults=True):
     to names in order. `extra` keeps what a format carried and the model has no field for, by
     "<format>:<tag>", so that it comes back on export. `groups` and `tags` are ids and, like
     `keywords`, sets: sorted, without repeats. `rating` is 0 (none) to 5. `added_at` and
-    `trashed_at` are milliseconds since 1970, UTC; `trashed_at` is 0 outside the trash.
+    `trashed_at` are milliseconds since 1970, UTC; `trashed_at` is 0 outside the trash. A reference
+    that was merged into another lies in the trash and has the other's id in `merged_into`, so that
+    citations of it can be followed.
     """
 
     added_at: Natural = 0
@@ -33,6 +35,7 @@ class Reference(msgspec.Struct, frozen=True, omit_defaults=True):
     fields: dict[str, str] = {}
     groups: tuple[RecordId, ...] = ()
     keywords: tuple[str, ...] = ()
+    merged_into: RecordId = RecordId("")
     names: dict[str, tuple[Name, ...]] = {}
     rating: Rating = 0
     read: bool = False

@@ -9,10 +9,14 @@ from sqlalchemy import and_, func, select, union_all
 from ibidem.model.ids import RecordId
 from ibidem.model.payload import read_payload
 from ibidem.model.record import Record, RecordKind
+from ibidem.model.reference import Reference
 from ibidem.store.derived.children import CHILDREN
 from ibidem.store.derived.listing import sort_key
+from ibidem.store.records import load_records
 from ibidem.store.schema import blob_references, children, history, labels, listing, records
 from ibidem.store.transaction import Transaction
+
+FOLLOWED_MAX = 20  # merges of merged references; longer chains, and circles, are given up
 
 
 def list_children(
@@ -52,6 +56,36 @@ def list_deserted(tx: Transaction, kinds: Iterable[RecordKind]) -> list[RecordId
         .order_by(children.c.parent)
     )
     return [RecordId(found) for found in tx.connection.scalars(query)]
+
+
+def follow_united(tx: Transaction, ids: Iterable[RecordId]) -> dict[RecordId, RecordId]:
+    """For references that were merged or united away: the one that stands for each at the end.
+
+    Those that nothing stands for are left out, and where the chain ends in nothing.
+    """
+    ends: dict[RecordId, RecordId] = {each: each for each in ids}
+    waiting = set(ends.values())
+    for _ in range(FOLLOWED_MAX):
+        rows = load_records(tx, waiting)
+        steps: dict[RecordId, RecordId] = {}
+        for each, row in rows.items():
+            if row.payload is None:
+                further = row.alias
+            else:
+                noun = row.read_if_sound()
+                further = noun.merged_into if isinstance(noun, Reference) else None
+            if further:
+                steps[each] = further
+        if not steps:
+            break
+        ends = {each: steps.get(end, end) for each, end in ends.items()}
+        waiting = set(steps.values())
+    live = load_records(tx, set(ends.values()))
+    return {
+        each: end
+        for each, end in ends.items()
+        if each != end and end in live and live[end].payload is not None
+    }
 
 
 def list_labelled(tx: Transaction, kind: str, label: str) -> list[RecordId]:

@@ -95,9 +95,9 @@ class Edit:
         if (kind, record_id) not in self._added:
             self._changed.add((kind, record_id))
 
-    def delete(self, kind: RecordKind, record_id: RecordId) -> None:
-        """Delete for good; history keeps what it was."""
-        self._write(Record(kind, record_id, None))
+    def delete(self, kind: RecordKind, record_id: RecordId, alias: RecordId | None = None) -> None:
+        """Delete for good; history keeps what it was. `alias`: what now stands for it."""
+        self._write(Record(kind, record_id, None, alias=alias))
         self._changed.discard((kind, record_id))
         if (kind, record_id) in self._added:
             self._added.discard((kind, record_id))

@@ -10,7 +10,6 @@ from ibidem.errors import InputError
 from ibidem.model.change import Changes
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
-from ibidem.model.reference import Reference
 from ibidem.services.editing.edit import Edit, editing
 from ibidem.services.library import Library
 from ibidem.store.lookup import list_children, list_trashed
@@ -27,10 +26,11 @@ def trash_references(library: Library, references: Iterable[RecordId]) -> Change
 
 
 def restore_references(library: Library, references: Iterable[RecordId]) -> Changes:
-    """Take references back out of the trash."""
+    """Take references back out of the trash; one that was merged stands for itself again."""
     with editing(library, "take back from trash") as edit:
         for record_id, reference in edit.load_in_parts(RecordKind.REFERENCE, references):
-            edit.put(RecordKind.REFERENCE, record_id, replace(reference, trashed_at=0))
+            taken = replace(reference, trashed_at=0, merged_into="")
+            edit.put(RecordKind.REFERENCE, record_id, taken)
     return edit.changes
 
 
@@ -40,27 +40,33 @@ def delete_references(library: Library, references: Iterable[RecordId]) -> Chang
     Raises `InputError` where one is not in the trash.
     """
     with editing(library, "delete") as edit:
-        found: dict[RecordId, Reference] = edit.load(RecordKind.REFERENCE, references)
-        if not all(reference.is_trashed for reference in found.values()):
-            raise InputError("Only references in the trash can be deleted for good.")
-        _delete(edit, list(found))
+        merged_into: dict[RecordId, RecordId] = {}
+        for record_id, reference in edit.load_in_parts(RecordKind.REFERENCE, references):
+            if not reference.is_trashed:
+                raise InputError("Only references in the trash can be deleted for good.")
+            merged_into[record_id] = reference.merged_into
+        _delete(edit, merged_into)
     return edit.changes
 
 
 def empty_trash(library: Library) -> Changes:
     """Delete everything in the trash, with files, annotations and notes; history keeps it."""
     with editing(library, "empty trash") as edit:
-        _delete(edit, list_trashed(edit.tx))
+        trashed = edit.load_in_parts(RecordKind.REFERENCE, list_trashed(edit.tx))
+        _delete(edit, {record_id: reference.merged_into for record_id, reference in trashed})
     return edit.changes
 
 
-def _delete(edit: Edit, references: list[RecordId]) -> None:
-    """Delete references and, first, all that hangs on them: children and their children."""
-    parents = references
+def _delete(edit: Edit, merged_into: dict[RecordId, RecordId]) -> None:
+    """Delete references and, first, all that hangs on them: children and their children.
+
+    One that was merged into another ("" for none) leaves its alias: it can be followed for ever.
+    """
+    parents = list(merged_into)
     while parents:
         children = list_children(edit.tx, parents)
         for _, child, kind in children:
             edit.delete(kind, child)
         parents = [child for _, child, _ in children]
-    for reference in references:
-        edit.delete(RecordKind.REFERENCE, reference)
+    for record_id, other in merged_into.items():
+        edit.delete(RecordKind.REFERENCE, record_id, other or None)

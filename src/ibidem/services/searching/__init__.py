@@ -9,7 +9,13 @@ from ibidem.services.searching.labels import (
     list_groups,
     list_tags,
 )
-from ibidem.services.searching.listing import Item, Page, choose_references, list_references
+from ibidem.services.searching.listing import (
+    Item,
+    Page,
+    choose_references,
+    list_references,
+    load_items,
+)
 from ibidem.services.searching.naming import (
     find_attachment,
     find_belonging,
@@ -45,4 +51,5 @@ __all__ = [
     "list_groups",
     "list_references",
     "list_tags",
+    "load_items",
 ]

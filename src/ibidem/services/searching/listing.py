@@ -118,6 +118,17 @@ def list_references(
         return Page(_items(tx, ids), total)
 
 
+def load_items(library: Library, ids: Sequence[RecordId]) -> dict[RecordId, Item]:
+    """References as lists show them, by id; those that are not there (any more) are left out."""
+    with library.reading() as tx:
+        rows = load_records(tx, ids)
+    return {
+        each: Item(each, row.read(), row.edited_at)
+        for each, row in rows.items()
+        if row.payload is not None and row.kind is RecordKind.REFERENCE
+    }
+
+
 def choose_references(
     library: Library,
     names: Sequence[str] = (),
