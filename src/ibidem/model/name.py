@@ -45,7 +45,7 @@ _SIMPLE = re.compile(
 )
 
 
-class Name(msgspec.Struct, frozen=True, omit_defaults=True):
+class Name(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A person, or an institution when `literal` is set and the other parts are empty.
 
     The parts are those of CSL names: `particle` is a non-dropping or dropping particle ("van der"),

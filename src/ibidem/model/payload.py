@@ -145,16 +145,16 @@ def check_payload(kind: RecordKind, payload: bytes) -> tuple[str, Any]:
 def _sets_are_sorted(noun: Any) -> bool:
     if not isinstance(noun, Reference):
         return True
-    return all(
-        len(values) < 2 or list(values) == sorted(set(values))
-        for values in (noun.groups, noun.keywords, noun.tags)
-    )
+    for values in (noun.groups, noun.keywords, noun.tags):
+        if len(values) > 1 and list(values) != sorted(set(values)):
+            return False
+    return True
 
 
 def _check_values(noun: Any) -> None:
     """What the types do not say: ids, digests, names of files, colors."""
     if isinstance(noun, Reference):
-        _check_ids(*noun.groups, *noun.tags, *filter(None, [noun.merged_into]))
+        _check_reference_ids(noun)
     elif isinstance(noun, Attachment):
         _check_ids(noun.reference)
         if not is_blob_digest(noun.sha256):
@@ -175,6 +175,13 @@ def _check_values(noun: Any) -> None:
             _check_ids(noun.set)
     elif isinstance(noun, Conflict):
         _check_ids(noun.record)
+
+
+def _check_reference_ids(reference: Reference) -> None:
+    if reference.groups or reference.tags:
+        _check_ids(*reference.groups, *reference.tags)
+    if reference.merged_into:
+        _check_ids(reference.merged_into)
 
 
 def _check_ids(*ids: str) -> None:

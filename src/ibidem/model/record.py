@@ -27,7 +27,7 @@ class RecordKind(StrEnum):
     SETTING = "setting"
 
 
-class Record(msgspec.Struct, frozen=True, omit_defaults=True):
+class Record(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One version of one record.
 
     `payload` is canonical JSON text, or None in a tombstone. `revision` is the hub's number of the

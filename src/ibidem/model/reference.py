@@ -16,7 +16,7 @@ RATING_MAX = 5
 Rating = Annotated[int, msgspec.Meta(ge=0, le=RATING_MAX)]
 
 
-class Reference(msgspec.Struct, frozen=True, omit_defaults=True):
+class Reference(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One bibliographic record, as its payload carries it.
 
     `type` is an id of the table in `model.reference_types`; `fields` maps field ids of that table

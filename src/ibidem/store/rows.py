@@ -1,9 +1,14 @@
-"""The state of one record in a library, and the change from one state to the next."""
+"""The state of one record in a library, and the change from one state to the next.
+
+A first sync makes one `Row` and one `Change` for each record. As structs they are made without
+Python code; none can be part of a cycle, so the garbage collector need not know of them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from ibidem.errors import InputError
 from ibidem.model.ids import RecordId
@@ -11,8 +16,7 @@ from ibidem.model.payload import read_payload
 from ibidem.model.record import Record, RecordKind
 
 
-@dataclass(slots=True)
-class Row:
+class Row(msgspec.Struct, gc=False):
     """The complete state of one record.
 
     `payload` None: a tombstone. `revision`: on a replica the hub's revision of the version last
@@ -62,16 +66,14 @@ class Row:
             return None
 
 
-@dataclass(slots=True)
-class Change:
+class Change(msgspec.Struct, gc=False):
     """A record before (None: not there) and after a write."""
 
     before: Row | None
     after: Row
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True):
     """What a write did, in records. `removed` counts references trashed or deleted; `changeset`
     is 0 where nothing was written."""
 

@@ -83,7 +83,7 @@ class _Header(msgspec.Struct):
 _NO_PAYLOAD = msgspec.Raw()  # this very object is left out of the line
 
 
-class _Line(msgspec.Struct, omit_defaults=True):
+class _Line(msgspec.Struct, omit_defaults=True, gc=False):
     kind: RecordKind
     id: RecordId
     payload: msgspec.Raw = _NO_PAYLOAD

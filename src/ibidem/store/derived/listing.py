@@ -59,9 +59,10 @@ LISTING = DerivedTable(listing, frozenset({RecordKind.REFERENCE}), _rows)
 
 def sort_key(text: str) -> str:
     """`text` as it is ordered: folded, the first `SORT_CHARS` characters."""
-    if not text:
-        return ""
-    key = fold(text[: 2 * SORT_CHARS])[:SORT_CHARS]
+    if text.isascii():  # most: folding is one step then, and keeps the length
+        key = text[:SORT_CHARS].lower()
+    else:
+        key = fold(text[: 2 * SORT_CHARS])[:SORT_CHARS]
     return key.replace("\0", "") if "\0" in key else key
 
 

@@ -89,7 +89,8 @@ def mark_clean(
         digest, alias = known
         if digest == (record.digest or None) and alias == record.alias:
             clean.append((at, 0, tx.library_id, record.id))
-            old_bases.append((tx.library_id, record.id))
+            if record.revision:  # what the hub did not know has no base
+                old_bases.append((tx.library_id, record.id))
         else:
             edited.append((at, 1, tx.library_id, record.id))
             new_bases.append(
