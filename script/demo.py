@@ -67,6 +67,7 @@ class Device:
 
 def start_server(folder: Path) -> tuple[subprocess.Popen[str], str]:
     """A server on SQLite and files in a folder, on a free port of this computer."""
+    folder.mkdir()
     subprocess.run(
         [IBIDEM, "user", "add", EMAIL, "--name", "Ada", "--admin", "--password-stdin",
          "--folder", str(folder)],

@@ -43,6 +43,24 @@ def test_a_reference_is_added(filled: Cli) -> None:
     assert filled.json("show", "Mendel1866")["type"] == "journal_article"
 
 
+def test_a_type_alone_opens_its_form_and_adds_nothing_without_one(
+    filled: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.delenv("VISUAL", raising=False)
+    assert "needs a terminal" in filled.run("edit", "--new", "--type", "book", code=2).stderr
+    assert len(filled.keys()) == 3
+
+    def edit(text: str, **_: Any) -> str:
+        assert "type: book" in text
+        return text.replace("\ntitle:", "\ntitle: On Growth and Form")
+
+    monkeypatch.setenv("EDITOR", "some-editor")
+    monkeypatch.setattr(click, "edit", edit)
+    assert "Added 1 reference." in filled.run("edit", "--new", "--type", "book").stderr
+    assert filled.json("search", "growth")["references"][0]["type"] == "book"
+
+
 def test_keys_are_chosen_and_made(filled: Cli) -> None:
     filled.run("edit", "Darwin1859", "--key", "origin")
     assert "taken" in filled.run("edit", "Wallace1855", "--key", "ORIGIN", code=2).stderr

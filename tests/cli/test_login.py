@@ -37,23 +37,27 @@ def test_a_wrong_password_signs_nobody_in(
         "login", live_server.url, "--email", email, "--password-stdin", typed="wrong\n", code=7
     )
     assert "not right" in result.stderr
+    assert "link for a new password" in result.stderr
+    assert "ibidem login" not in result.stderr, "that is what was just done"
     assert not (tmp_path / "home" / FILE).exists()
 
 
 def test_what_cannot_be_asked_must_be_said(cli: Cli) -> None:
     assert "--email" in cli.run("login", "localhost:1", code=2).stderr
     assert "--password-stdin" in cli.run("login", "localhost:1", "--email", "a@b.c", code=2).stderr
-    cli.run("login", "ftp://x", "--email", "a@b.c", "--password-stdin", code=2)
+    refused = cli.run("login", "ftp://x", "--email", "a@b.c", "--password-stdin", code=2)
+    assert "'ftp://x' is not the address of a server" in refused.stderr
 
 
 def test_a_server_that_is_not_there_is_unreachable(
     cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ibidem.remote.connection.Patience.attempts", 1, raising=False)
-    cli.run(
+    result = cli.run(
         "login", "http://127.0.0.1:1", "--email", "a@example.org", "--password-stdin",
         typed="x\n", code=22,
     )  # fmt: skip
+    assert "The server http://127.0.0.1:1 cannot be reached." in result.stderr
 
 
 @pytest.mark.parametrize(

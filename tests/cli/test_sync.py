@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from ibidem.server.settings import Settings
 from tests.cli.conftest import RIS, Cli
-from tests.server.live import PASSWORD, LiveServer
+from tests.server.live import PASSWORD, TEST_SETTINGS, LiveServer, running_server
 
 WAIT_SECONDS = 60
 
@@ -100,6 +103,8 @@ def test_a_mass_deletion_asks_first_on_either_side(
     laptop.run("trash", "put", "--query", "paper", "--yes")
     result = laptop.run("sync", code=5)
     assert "40 references at the server" in result.stderr
+    assert "--yes    remove them on both sides" in result.stderr
+    assert "--keep   keep them" in result.stderr
     laptop.run("sync", "--yes")
     phone = devices.use("phone")
     result = phone.run("sync", code=5)
@@ -107,10 +112,60 @@ def test_a_mass_deletion_asks_first_on_either_side(
     assert "40 by you on laptop" in result.stderr, "who removed them is named"
     somebody = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
     monkeypatch.setattr("ibidem.cli.sync.sys", somebody)
-    phone.run("sync", typed="\n", code=5)
+    assert "Nothing was removed" in phone.run("sync", typed="\n", code=5).stderr
     assert phone.json("list")["total"] == 43
-    phone.run("sync", typed="y\n")
+    assert "Verified" in phone.run("sync", typed="r\n").stdout
     assert phone.json("list")["total"] == 3
+
+
+def test_a_mass_deletion_can_be_answered_with_keep(
+    devices: Devices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop = devices.use("laptop")
+    many = "".join(f"TY  - JOUR\nTI  - Paper number {n}\nPY  - 2000\nER  - \n" for n in range(40))
+    laptop.run("import", "-", typed=many)
+    laptop.run("sync")
+    devices.use("phone").run("sync")
+    devices.use("laptop").run("trash", "put", "--query", "paper", "--yes")
+    laptop.run("trash", "empty", "--yes")
+    laptop.run("sync", "--yes")
+    phone = devices.use("phone")
+    assert "not both" in phone.run("sync", "--yes", "--keep", code=2).stderr
+    assert "Verified" in phone.run("sync", "--keep").stdout
+    assert phone.json("list")["total"] == 43
+    laptop = devices.use("laptop")
+    laptop.run("sync")
+    assert laptop.json("list")["total"] == 43, "they are back where they were removed"
+    laptop.run("trash", "put", "--query", "paper", "--yes")
+    somebody = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("ibidem.cli.sync.sys", somebody)
+    assert "Verified" in laptop.run("sync", typed="k\n").stdout
+    assert laptop.json("list")["total"] == 43
+
+
+def test_without_its_file_storage_a_server_still_syncs_the_references(
+    cli: Cli, tmp_path: Path
+) -> None:
+    settings = replace(Settings(tmp_path / "server"), **TEST_SETTINGS)
+    with running_server(settings) as server:
+        email = server.new_account().email
+        cli.run("login", server.url, "--email", email, "--password-stdin", typed=PASSWORD + "\n")
+        cli.run("new", "Thesis")
+        cli.run("import", "-", typed=RIS)
+        Path("a.pdf").write_bytes(b"%PDF" * 1000)
+        cli.run("attach", "add", "Darwin1859", "a.pdf")
+        blobs = settings.data_folder / "blobs"
+        shutil.rmtree(blobs, ignore_errors=True)
+        blobs.write_bytes(b"no folder")
+        shown = cli.run("sync", code=9)
+        assert "sent 4" in shown.stderr
+        assert "Verified, in sync as of " in shown.stdout
+        assert "Not synced: Attached files still wait. " in shown.stderr
+        assert "Retry with 'ibidem sync'" in shown.stderr
+        report = cli.json("sync", code=9)
+        assert (report["verified"], report["files"]["failed"]) == (True, True)
+        blobs.unlink()
+        assert "Sent 1 file" in cli.run("sync").stderr
 
 
 def test_a_library_is_linked_to_the_one_named(devices: Devices) -> None:
@@ -182,3 +237,20 @@ def test_a_watching_device_follows_and_stops_whole(devices: Devices) -> None:
     assert "Traceback" not in said
     assert "Verified" in shown
     devices.use("phone").run("verify")
+
+
+def test_the_name_given_at_sign_in_is_the_device_in_the_history(devices: Devices) -> None:
+    laptop = devices.use("laptop")
+    laptop.run("edit", "Darwin1859", "--rating", "4")
+    assert laptop.json("history")[0]["device"] == "laptop"
+    assert laptop.json("show", "Darwin1859")["device"] == "laptop"
+
+
+def test_an_unreachable_server_is_named(devices: Devices, live_server: LiveServer) -> None:
+    laptop = devices.use("laptop")
+    laptop.run("sync")
+    home = Path(os.environ["IBIDEM_HOME"])
+    gone = "http://127.0.0.1:9"
+    signed = (home / "sign-ins.json").read_text()
+    (home / "sign-ins.json").write_text(signed.replace(live_server.url, gone))
+    assert gone in laptop.run("sync", "--server", gone, "--relink", "--new", code=22).stderr

@@ -28,15 +28,18 @@ def test_emptying_asks_first_and_history_brings_back(filled: Cli) -> None:
 
 
 def test_only_what_is_in_the_trash_can_be_deleted(filled: Cli) -> None:
-    filled.run("trash", "delete", "Darwin1859", "-y", code=2)
+    refused = filled.run("trash", "delete", "Darwin1859", code=2)
+    assert "Only references in the trash" in refused.stderr, "said before anything is asked"
+    assert "ibidem trash put" in refused.stderr
     filled.run("trash", "put", "Darwin1859")
-    filled.run("trash", "delete", "Darwin1859", code=5)
-    filled.run("trash", "delete", "Darwin1859", "-y")
-    filled.run("show", "Darwin1859", code=3)
+    assert "for good?" in filled.run("trash", "delete", "Darwin1859", code=5).stderr
+    assert "Deleted 1 reference." in filled.run("trash", "delete", "Darwin1859", "-y").stderr
+    assert "no reference 'Darwin1859'" in filled.run("show", "Darwin1859", code=3).stderr
 
 
 def test_a_search_moves_many_only_when_confirmed(filled: Cli) -> None:
-    filled.run("trash", "put", "--query", "species", code=5)
+    asked = filled.run("trash", "put", "--query", "species", code=5)
+    assert "Move 2 references to the trash?" in asked.stderr
     filled.run("trash", "put", "--query", "species", "--yes")
     assert filled.keys() == ["Lovelace1843"]
-    filled.run("trash", "put", code=2)
+    assert "Name references" in filled.run("trash", "put", code=2).stderr

@@ -1,74 +1,121 @@
-"""ibidem user. Each test is a process of its own: Django is configured once per process."""
+"""ibidem user. Each command is a process of its own: Django is configured once per process."""
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-# What the scripts below use: `user` runs the command, `people` is what `user list --json` says.
-PREAMBLE = """
-import json, sys
-from click.testing import CliRunner
-from ibidem.cli import ibidem
-
-def user(*arguments, code=0, input=""):
-    command = ["user", *arguments, "--folder", sys.argv[1]]
-    result = CliRunner().invoke(ibidem, command, input=input)
-    assert result.exit_code == code, (result.exit_code, result.output, result.exception)
-    return result.stdout if code == 0 else result.stderr
-
-def people():
-    return json.loads(user("list", "--json"))
-"""
+import pytest
 
 
-def run(folder: Path, script: str) -> None:
-    subprocess.run([sys.executable, "-c", PREAMBLE + script, str(folder)], check=True)
+class Server:
+    """A server's folder, and `ibidem user` for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def user(self, *arguments: str, code: int = 0, typed: str = "", **variables: str) -> str:
+        """What a command says on both streams; it must end with `code`."""
+        finished = subprocess.run(
+            [sys.executable, "-m", "ibidem", "user", *arguments, "--folder", str(self.folder)],
+            input=typed,
+            env={**os.environ, "COLUMNS": "80", **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert finished.returncode == code, (finished.returncode, finished.stdout, finished.stderr)
+        return finished.stdout + finished.stderr
+
+    def people(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(self.user("list", "--json"))
+        return found
 
 
-def test_people_are_added_listed_and_locked_out(tmp_path: Path) -> None:
-    run(
-        tmp_path,
-        """
-assert "Nobody has an account yet" in user("list")
-user("add", "ada@example.org", "--admin", "--password-stdin", input="correct horse 9\\n")
-link = user("add", "bob@example.org", "--name", "Bob").strip()
-assert "/link/" in link
-shown = [(each["email"], each["administrator"]) for each in people()]
-assert shown == [("ada@example.org", True), ("bob@example.org", False)]
-user("disable", "bob@example.org", code=5)
-user("disable", "bob@example.org", "--yes")
-table = user("list")
-assert "locked out" in table and all(len(line) <= 80 for line in table.splitlines())
-user("enable", "bob@example.org")
-assert people()[1]["active"] is True
-assert user("link", "bob@example.org").strip() != link
-""",
+@pytest.fixture
+def server(tmp_path: Path) -> Server:
+    """With an administrator, Ada."""
+    made = Server(tmp_path / "server")
+    made.folder.mkdir()
+    told = made.user(
+        "add", "ada@example.org", "--admin", "--password-stdin", typed="correct horse 9\n"
     )
+    assert "Made an account for ada@example.org." in told
+    return made
 
 
-def test_somebody_must_administer_the_server(tmp_path: Path) -> None:
-    run(
-        tmp_path,
-        """
-user("add", "ada@example.org", "--admin")
-user("add", "bob@example.org")
-assert "administer" in user("admin", "ada@example.org", "--off", code=2)
-user("admin", "bob@example.org")
-user("admin", "ada@example.org", "--off")
-assert [each["administrator"] for each in people()] == [False, True]
-""",
+def test_people_are_added_listed_and_locked_out(server: Server) -> None:
+    link = server.user("add", "bob@example.org", "--name", "Bob")
+    assert "Send this link; it works once" in link
+    assert "/link/" in link
+    shown = [(each["email"], each["administrator"]) for each in server.people()]
+    assert shown == [("ada@example.org", True), ("bob@example.org", False)]
+    asked = server.user("disable", "bob@example.org", code=5)
+    assert "Lock bob@example.org out?" in asked
+    assert "cannot sign in any more" in server.user("disable", "bob@example.org", "--yes")
+    table = server.user("list")
+    assert "locked out" in table
+    assert all(len(line) <= 80 for line in table.splitlines())
+    assert "can sign in again" in server.user("enable", "bob@example.org")
+    assert server.people()[1]["active"] is True
+    assert server.user("link", "bob@example.org") != link
+
+
+def test_somebody_must_administer_the_server(server: Server) -> None:
+    server.user("add", "bob@example.org")
+    assert "administer" in server.user("admin", "ada@example.org", "--off", code=2)
+    assert "administers the server" in server.user("admin", "bob@example.org")
+    assert "no longer" in server.user("admin", "ada@example.org", "--off")
+    assert [each["administrator"] for each in server.people()] == [False, True]
+
+
+def test_what_cannot_be_is_refused(server: Server) -> None:
+    assert "not an e-mail address" in server.user("add", "not an address", code=2)
+    weak = server.user("add", "eve@example.org", "--password-stdin", typed="short\n", code=2)
+    assert "too short" in weak
+    assert "no account nobody@example.org" in server.user("link", "nobody@example.org", code=3)
+    assert [each["email"] for each in server.people()] == ["ada@example.org"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("list",),
+        ("add", "ada@example.org"),
+        ("link", "ada@example.org"),
+        ("disable", "ada@example.org", "--yes"),
+        ("enable", "ada@example.org"),
+        ("admin", "ada@example.org"),
+    ],
+    ids=lambda arguments: str(arguments[0]),
+)
+def test_a_mistyped_folder_is_neither_made_nor_filled(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    wrong = Server(tmp_path / "srever")
+    assert "There is no server in the folder" in wrong.user(*arguments, code=3)
+    assert not wrong.folder.exists()
+    other = Server(tmp_path / "Documents")
+    other.folder.mkdir()
+    (other.folder / "letter.txt").touch()
+    assert "ibidem serve" in other.user(*arguments, code=3)
+    assert [path.name for path in other.folder.iterdir()] == ["letter.txt"]
+
+
+def test_a_link_begins_with_the_address_that_people_use(server: Server) -> None:
+    unknown = server.user("link", "ada@example.org")
+    assert "http://localhost:8000/link/" in unknown
+    assert "put the server's address in front" in unknown
+    (server.folder / "address").write_text("http://127.0.0.1:8123\n")
+    local = server.user("link", "ada@example.org")
+    assert "http://127.0.0.1:8123/link/" in local
+    assert "works on this machine only" in local
+    public = server.user(
+        "link", "ada@example.org", IBIDEM_PUBLIC_URL="https://libraries.example.org/"
     )
-
-
-def test_what_cannot_be_is_refused(tmp_path: Path) -> None:
-    run(
-        tmp_path,
-        """
-user("add", "not an address", code=2)
-user("add", "ada@example.org", "--password-stdin", input="short\\n", code=2)
-user("link", "nobody@example.org", code=3)
-assert people() == []
-""",
-    )
+    assert public.startswith("https://libraries.example.org/link/")
+    assert "this machine" not in public

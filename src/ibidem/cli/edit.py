@@ -54,7 +54,7 @@ def command(references: tuple[str, ...], is_new: bool, query: str | None, **give
     if is_new:
         if references or query is not None:
             raise InputError("--new adds a reference; it names none.")
-        reference = change(Reference()) if change else _edit_text(Reference())
+        reference = _new_reference(change, given)
         ids, _ = add_references(library, [reference])
         _print_result(session, "Added", ids)
         return
@@ -66,6 +66,17 @@ def command(references: tuple[str, ...], is_new: bool, query: str | None, **give
         change = _replace_unchanged(before, _edit_text(before))
     edit_references(library, chosen, change)
     _print_result(session, "Changed", chosen)
+
+
+def _new_reference(
+    change: Callable[[Reference], Reference] | None, given: dict[str, Any]
+) -> Reference:
+    """What the options say; where they say no more than a type, what is written into its form."""
+    if change is None:
+        return _edit_text(Reference())
+    begun = change(Reference())
+    says_more = any(given[name] for name in ("sets", "authors", "more", "citation_key"))
+    return begun if says_more else _edit_text(begun)
 
 
 def _print_result(session: Session, done: str, ids: list[Any]) -> None:

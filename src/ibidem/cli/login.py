@@ -7,15 +7,19 @@ import sys
 import click
 
 from ibidem.cli.output import print_json
-from ibidem.cli.session import get_session, prints_data, talks
-from ibidem.errors import InputError
+from ibidem.cli.session import computer_name, get_session, prints_data, talks
+from ibidem.errors import InputError, NotSignedInError
+
+_NOT_LET_IN = (
+    "Check both and try again. The administrator of the server can make a link for a new password."
+)
 
 
 @click.command(short_help="Sign in to a server on this device.")
 @click.argument("server")
 @click.option("--email", help="Your address at the server; asked for otherwise.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-@click.option("--device", help="What the server calls this device; else the computer's name.")
+@click.option("--device", help="This device's name, there and in histories; else the computer's.")
 @prints_data
 @talks
 def command(server: str, email: str | None, password_stdin: bool, device: str | None) -> None:
@@ -44,7 +48,10 @@ def command(server: str, email: str | None, password_stdin: bool, device: str | 
             click.style("Warning: ", fg="yellow")
             + "This address begins with http://, so others in the network can read the password."
         )
-    in_keyring = sign_in(find_sign_ins(), address, email, password, device or session.device)
+    try:
+        in_keyring = sign_in(find_sign_ins(), address, email, password, device or computer_name())
+    except NotSignedInError as error:
+        raise NotSignedInError(error.message, remedy=_NOT_LET_IN) from error
     if session.json:
         print_json({"server": address, "email": email, "in_keyring": in_keyring})
     session.say(f"Signed in to {address} as {email}.")

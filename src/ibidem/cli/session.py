@@ -62,6 +62,7 @@ class Session:
         from ibidem.services.library import open_library
 
         library = open_library(self.find_library(), device=self.device)
+        library.device = self._device_there(library) or library.device
         click.get_current_context().call_on_close(library.close)
         self.warn_of(library)
         return library
@@ -73,13 +74,37 @@ class Session:
 
     @property
     def device(self) -> str:
-        """What this device is called in histories: the name of the computer."""
-        return platform.node() or "a computer"
+        """What this device is called in histories: as it was named when it signed in."""
+        names = set(_device_names().values())
+        return names.pop() if len(names) == 1 else computer_name()
+
+    @staticmethod
+    def _device_there(library: Library) -> str:
+        """What the server of a library calls this device; "" where there is none."""
+        from ibidem.services.syncing import read_link
+
+        names = _device_names()
+        if len(set(names.values())) < 2:  # it is called the same everywhere
+            return ""
+        link = read_link(library)
+        return names.get(link.server, "") if link is not None else ""
 
     def say(self, text: str = "") -> None:
         """A remark for the person, on stderr, so that stdout holds only what was asked for."""
         if not self.quiet:
             click.echo(text, err=True)
+
+
+def computer_name() -> str:
+    """What a device is called that has been given no other name."""
+    return platform.node() or "a computer"
+
+
+def _device_names() -> dict[str, str]:
+    """What this device was called when it signed in, by server."""
+    from ibidem.cli.sign_ins import find_sign_ins
+
+    return {each.server: each.device for each in find_sign_ins().known() if each.device}
 
 
 def get_session() -> Session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,12 +13,12 @@ from ibidem.cli.exit_codes import FINDINGS
 from ibidem.cli.output import count, iso_time, print_json, show_bytes, show_time
 from ibidem.cli.progress import show_progress
 from ibidem.cli.session import Session, get_session, prints_data, uses_library
-from ibidem.errors import ConfirmationNeeded
+from ibidem.errors import ConfirmationNeeded, InputError
 
 if TYPE_CHECKING:
     from ibidem.services.connecting import Link, RemoteAccount
     from ibidem.services.library import Library
-    from ibidem.services.syncing import FilePolicy, Retry, SyncReport
+    from ibidem.services.syncing import FilePolicy, MassDeletion, Retry, SyncReport
 
 
 @click.command(short_help="Sync the library with its server.")
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--no-files", is_flag=True, help="Fetch no attached files (those here are sent).")
 @click.option("--watch", is_flag=True, help="Stay, and sync whenever something changes.")
 @click.option("-y", "--yes", is_flag=True, help="Agree to removing much, on either side.")
+@click.option("--keep", is_flag=True, help="Where much would be removed: keep it on both sides.")
 @prints_data
 @uses_library
 @click.pass_context
@@ -40,13 +42,15 @@ def command(
     no_files: bool,
     watch: bool,
     yes: bool,
+    keep: bool,
 ) -> None:
     """Bring the library and its server to the same state, and prove it.
 
     The first sync links them: to the library of the same origin, to one named with --to, or, where
     the server has none, to a new one. Nothing that was written on either side is lost: fields
     merge, and where one field was changed on both sides the other value is kept ('ibidem
-    conflicts'). A sync that would remove much asks first.
+    conflicts'). A sync that would remove much asks first: --yes removes it on both sides, --keep
+    keeps it on both.
 
     Ends with exit code 9 where something could not be synced.
     """
@@ -57,13 +61,19 @@ def command(
     policy = FilePolicy(Wanted.ON_DEMAND) if no_files else FilePolicy()
     account, link = _connect(library, server, to, is_new=is_new, relink=relink)
     ctx.call_on_close(account.close)
+    if yes and keep:
+        raise InputError("Say --yes or --keep, not both.")
+
+    def sync() -> SyncReport:
+        report = _sync(library, account, link, policy, confirmed=yes)
+        if report.question is None:
+            return report
+        return _answer(report.question, library, account, link, policy, keep=keep)
+
     if watch:
-        _watch(session, library, account, link, policy, confirmed=yes)
+        _watch(session, library, account, link, sync)
         return
-    report = _sync(library, account, link, policy, confirmed=yes)
-    if report.question is not None:
-        _ask(report, account, link)
-        report = _sync(library, account, link, policy, confirmed=True)
+    report = sync()
     _print(session, report)
     if not report.verified or report.problems:
         ctx.exit(FINDINGS)
@@ -126,15 +136,33 @@ def _sync(
         )
 
 
-def _ask(report: SyncReport, account: RemoteAccount, link: Link) -> None:
-    """Ask whether so much shall be removed. Raises `ConfirmationNeeded` where nobody says yes."""
-    question = report.question
-    assert question is not None
-    what = count(question.count, "reference")
-    if question.side == "ours":
-        text = f"This sync would trash or delete {what} at the server."
-    else:
-        text = f"This sync would trash or delete {what} on this device."
+def _answer(
+    question: MassDeletion,
+    library: Library,
+    account: RemoteAccount,
+    link: Link,
+    policy: FilePolicy,
+    *,
+    keep: bool,
+) -> SyncReport:
+    """Ask whether so much shall be removed, and sync as the person says.
+
+    Raises `ConfirmationNeeded` where nobody says.
+    """
+    from ibidem.services.syncing import sync_and_keep
+
+    def sync() -> SyncReport:
+        return _sync(library, account, link, policy, confirmed=True)
+
+    if keep or _wants_to_keep(_describe(question, account, link)):
+        return sync_and_keep(library, question.side, sync)
+    return sync()
+
+
+def _describe(question: MassDeletion, account: RemoteAccount, link: Link) -> str:
+    """What would be removed where, and who did that."""
+    where = "at the server" if question.side == "ours" else "on this device"
+    text = f"This sync would trash or delete {count(question.count, 'reference')} {where}."
     people = {}
     if any(removal.account != link.account for removal in question.removed_by):
         members = account.list_members(link.hub_uid, link.scope)
@@ -145,14 +173,32 @@ def _ask(report: SyncReport, account: RemoteAccount, link: Link) -> None:
         f" on {removal.device or 'an unknown device'}"
         for removal in question.removed_by
     ]
-    details = "\n".join([text, *lines])
+    return "\n".join([text, *lines])
+
+
+_REMOVE = "remove them on both sides; the history can bring them back"
+_KEEP = "keep them, here and at the server"
+_CLOSER = "'ibidem status' and 'ibidem history' show more"
+
+
+def _wants_to_keep(question: str) -> bool:
     if not sys.stdin.isatty():
-        raise ConfirmationNeeded(
-            details, remedy="Say --yes to agree; nothing was removed on either side."
-        )
-    click.secho(details, fg="yellow", err=True)
-    if not click.confirm("Go on?", default=False, err=True):
+        answers = f"  --yes    {_REMOVE}\n  --keep   {_KEEP}\nTo look closer first: {_CLOSER}."
+        remedy = f"Nothing was removed on either side. Sync again with one of these:\n{answers}"
+        raise ConfirmationNeeded(question, remedy=remedy)
+    click.secho(question, fg="yellow", err=True)
+    choices = (("r", _REMOVE), ("k", _KEEP), ("c", f"cancel, to look closer first; {_CLOSER}"))
+    for letter, meaning in choices:
+        click.echo(f"  {letter}  {meaning}", err=True)
+    answer = click.prompt(
+        "Remove, keep or cancel?",
+        type=click.Choice([letter for letter, _ in choices], case_sensitive=False),
+        default="c",
+        err=True,
+    )
+    if answer == "c":
         raise ConfirmationNeeded("Nothing was removed on either side.", remedy="")
+    return bool(answer == "k")
 
 
 def _print(session: Session, report: SyncReport) -> None:
@@ -160,8 +206,6 @@ def _print(session: Session, report: SyncReport) -> None:
         print_json(_shape(report))
         return
     _print_counts(session, report)
-    for problem in report.problems:
-        click.secho(f"Not synced: {problem.message}", fg="yellow", err=True)
     if report.absorbed.conflicts:
         text = count(report.absorbed.conflicts, "new conflict")
         session.say(f"{text}: see 'ibidem conflicts list'.")
@@ -170,6 +214,10 @@ def _print(session: Session, report: SyncReport) -> None:
         click.echo(f"Fingerprint {report.fingerprint}")
     else:
         click.secho("Not verified: something changed meanwhile; sync again.", fg="yellow")
+    for problem in report.problems:
+        click.secho(f"Not synced: {problem.message}", fg="yellow", err=True)
+    if report.files.failure is not None:
+        click.echo("Retry with 'ibidem sync'; the references are in sync already.", err=True)
 
 
 def _print_counts(session: Session, report: SyncReport) -> None:
@@ -198,20 +246,11 @@ def _watch(
     library: Library,
     account: RemoteAccount,
     link: Link,
-    policy: FilePolicy,
-    *,
-    confirmed: bool,
+    sync: Callable[[], SyncReport],
 ) -> None:
-    """Sync for as long as nobody stops it; a question that is agreed to lets it go on."""
+    """Sync for as long as nobody stops it; a question that is answered lets it go on."""
     from ibidem.services.connecting import hear_signals
     from ibidem.services.syncing import Retry, watch
-
-    def sync() -> SyncReport:
-        report = _sync(library, account, link, policy, confirmed=confirmed)
-        if report.question is not None:
-            _ask(report, account, link)
-            report = _sync(library, account, link, policy, confirmed=True)
-        return report
 
     def tell(what: SyncReport | Retry) -> None:
         if isinstance(what, Retry):
@@ -251,6 +290,7 @@ def _shape(report: SyncReport) -> dict[str, Any]:
             "received": report.files.received,
             "received_bytes": report.files.received_bytes,
             "waiting": report.files.waiting,
+            "failed": report.files.failure is not None,
         },
         "problems": [
             {"code": problem.code, "message": problem.message} for problem in report.problems

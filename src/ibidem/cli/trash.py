@@ -79,12 +79,13 @@ def take_back(references: tuple[str, ...], everything: bool) -> None:
 @uses_library
 def delete(references: tuple[str, ...], yes: bool) -> None:
     """Delete references that lie in the trash."""
-    from ibidem.services.editing import delete_references
+    from ibidem.services.editing import check_deletable, delete_references
     from ibidem.services.searching import find_references
 
     session = get_session()
     library = session.open_library()
     found = find_references(library, references)
+    check_deletable(library, found)
     confirm(f"Delete {count(len(found), 'reference')} for good?", yes=yes)
     delete_references(library, found)
     session.say(f"Deleted {count(len(found), 'reference')}.")

@@ -157,7 +157,15 @@ def _change(
 
 
 def _with_address(settings: Any, path: str) -> str:
-    return str(settings.public_url or "http://localhost:8000").rstrip("/") + path
+    """The whole link; says so where others could not open it."""
+    folder = load_server("folder")
+    address = folder.find_address(settings)
+    if not folder.is_reachable(address):
+        get_session().say(
+            "This link works on this machine only. For somebody elsewhere put the server's address "
+            "in front, or set IBIDEM_PUBLIC_URL."
+        )
+    return (address or "http://localhost:8000") + path
 
 
 def _state(person: Any) -> str:

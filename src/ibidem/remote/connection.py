@@ -195,7 +195,7 @@ class Connection:
             read_seconds or self.patience.read_seconds, connect=self.patience.connect_seconds
         )
         with (
-            explained(),
+            explained(self.base_url),
             self._client.stream(
                 method, path, content=content, headers=headers, params=query, timeout=timeout
             ) as response,

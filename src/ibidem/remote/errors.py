@@ -103,19 +103,19 @@ def _retry_after(headers: Mapping[str, str]) -> float:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """Turn what the HTTP client raises into the exceptions of `ibidem.errors`."""
+def explained(server: str) -> Iterator[None]:
+    """Turn what the HTTP client raises, asking that server, into the exceptions of Ibidem."""
     try:
         yield
     except httpx2.TimeoutException as error:
-        raise UnreachableError("The server did not answer in time.") from error
+        raise UnreachableError(f"{server} did not answer in time.") from error
     except httpx2.ConnectError as error:
-        raise UnreachableError("The server cannot be reached.") from error
+        raise UnreachableError(f"The server {server} cannot be reached.") from error
     except httpx2.LocalProtocolError as error:
         raise InputError("The file is not as long as was announced.") from error
     except (httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
         raise InputError("This is not the address of a server.") from error
     except httpx2.TransportError as error:  # cut, or nonsense instead of HTTP
-        raise UnreachableError("The connection to the server broke.") from error
+        raise UnreachableError(f"The connection to {server} broke.") from error
     except httpx2.HTTPError as error:
         raise RemoteProtocolError("The server's answer cannot be understood.") from error

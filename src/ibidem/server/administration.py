@@ -1,6 +1,7 @@
 """Managing the people of a server from its own machine: what the command `ibidem user` does.
 
-Whoever can write the data folder may do everything here; no password is asked for.
+Whoever can write the data folder may do everything here; no password is asked for. No folder is
+made: each function raises `NotFoundError` where no server has been (`server.folder.check_folder`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ibidem.errors import InputError
+from ibidem.server.folder import check_folder
 from ibidem.server.project import close_databases, configure
 from ibidem.server.settings import Settings
 
@@ -50,7 +52,7 @@ def add_person(
     With a `password` there is no link (""). Raises `InputError` where the address is none or taken,
     or the password too weak.
     """
-    with _accounts(settings):
+    with _accounts(settings, may_begin=True):
         from ibidem.server.accounts import people
 
         account = people.create_account(email, name, password, is_admin=is_admin)
@@ -96,7 +98,8 @@ def change_person(
 
 
 @contextmanager
-def _accounts(settings: Settings) -> Iterator[None]:
+def _accounts(settings: Settings, *, may_begin: bool = False) -> Iterator[None]:
+    check_folder(settings, may_begin=may_begin)
     configure(settings)
     try:
         yield

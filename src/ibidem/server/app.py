@@ -23,6 +23,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from ibidem.errors import InputError, ServerError
+from ibidem.server.folder import EVERYWHERE, hold_folder, release_folder, remember_address
 from ibidem.server.logs import log_to_stderr
 from ibidem.server.project import close_databases, configure
 from ibidem.server.settings import Settings
@@ -43,9 +44,11 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 def create_app(settings: Settings) -> Application:
     """The ASGI application of a server with these settings; brings its databases up to date.
 
-    One per process: Django is configured once. Raises `InputError` for settings that cannot be.
+    One per process: Django is configured once. Raises `InputError` for settings that cannot be, and
+    where another process serves the same folder (`server.folder`).
     """
     gc.set_threshold(*GARBAGE_THRESHOLDS)
+    hold_folder(settings)
     configure(settings)
     from ibidem.server.application import Application
 
@@ -70,24 +73,30 @@ def serve(
     """Serve until SIGTERM or SIGINT; then finish what runs, end the event streams and return.
 
     `port` 0 takes a free one. `on_ready` is called once, from another thread, when the server
-    answers. Raises `InputError` where the address is taken, or for several workers on SQLite.
+    answers. Raises `InputError` where the address is taken, where another process serves the same
+    folder, or for several workers on SQLite.
     """
     if workers > 1 and settings.is_single_process:
         raise InputError(
             "SQLite is served by one process. For several workers give a PostgreSQL database."
         )
     log_to_stderr()
-    bound = _bind(host, port)
-    address = settings.public_url.rstrip("/") or _address(host, bound.getsockname()[1])
-    link = prepare_first_start(settings)
-    ready = Ready(address, None if link is None else address + link)
-    watch = _Watch(bound.getsockname(), ready, on_ready)
-    watch.start()
+    hold_folder(settings)  # first: the first start makes a link, which ends an earlier one
     try:
-        _run(settings, bound, workers)
+        bound = _bind(host, port)
+        address = settings.public_url.rstrip("/") or _address(host, bound.getsockname()[1])
+        link = prepare_first_start(settings)
+        remember_address(settings, address)
+        ready = Ready(address, None if link is None else address + link)
+        watch = _Watch(bound.getsockname(), ready, on_ready)
+        watch.start()
+        try:
+            _run(settings, bound, workers)
+        finally:
+            bound.close()
+            watch.stop()
     finally:
-        bound.close()
-        watch.stop()
+        release_folder(settings)
     if watch.has_failed:
         raise ServerError(f"The server did not begin to answer in {START_SECONDS_MAX} seconds.")
 
@@ -171,7 +180,7 @@ class _Watch(threading.Thread):
         self, name: tuple[Any, ...], ready: Ready, on_ready: Callable[[Ready], None] | None
     ) -> None:
         super().__init__(name="ibidem-ready", daemon=True)
-        self._host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(name[0], name[0])  # noqa: S104
+        self._host = dict(zip(EVERYWHERE, ("127.0.0.1", "::1"), strict=True)).get(name[0], name[0])
         self._port = name[1]
         self._ready = ready
         self._on_ready = on_ready

@@ -26,13 +26,14 @@ _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A server this device is signed in to, as whom, and the token (a secret)."""
+    """A server this device is signed in to, as whom, under which name, and the token (a secret)."""
 
     server: str
     email: str
     account: str
     device_id: str
     token: str = ""
+    device: str = ""
 
 
 class SignIns:
@@ -129,7 +130,7 @@ def sign_in(sign_ins: SignIns, server: str, email: str, password: str, device: s
     with RemoteAccount(clean_address(server)) as account:
         signed = account.sign_in(email, password, device)
         return sign_ins.save(
-            SignIn(account.base_url, email, signed.account, signed.device_id, signed.token)
+            SignIn(account.base_url, email, signed.account, signed.device_id, signed.token, device)
         )
 
 

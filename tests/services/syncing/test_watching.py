@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from ibidem.errors import NotSignedInError, RateLimitedError, UnreachableError
-from ibidem.services.syncing import Retry, Signal, SyncReport, watch
+from ibidem.services.syncing import FileReport, Retry, Signal, SyncReport, watch
 from ibidem.services.syncing.watching import BACKOFF_SECONDS
 from ibidem.sync.steps import MassDeletion
 
@@ -71,3 +71,20 @@ def test_what_a_sync_left_is_sent_at_the_next_tick() -> None:
     watched = Watched(SyncReport(dirty=True))
     watched.run(Signal.TICK, Signal.TICK)
     assert watched.syncs == 2
+
+
+def test_files_that_did_not_move_are_tried_again_with_growing_pauses() -> None:
+    failed = SyncReport(files=FileReport(failure=UnreachableError("No storage.")))
+    watched = Watched(failed, failed)
+    watched.run(Signal.TICK, Signal.TICK, Signal.TICK)
+    assert watched.syncs == 3
+    assert watched.waited == list(BACKOFF_SECONDS[:2])
+    assert [isinstance(told, Retry) for told in watched.told] == [False, True, False, True, False]
+
+
+def test_files_that_are_refused_for_good_do_not_end_the_loop() -> None:
+    failed = SyncReport(files=FileReport(failure=NotSignedInError("Sign in.")))
+    watched = Watched(failed)
+    watched.run(Signal.TICK, Signal.EDITED)
+    assert watched.syncs == 2
+    assert watched.waited == []

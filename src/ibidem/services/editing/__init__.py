@@ -31,6 +31,7 @@ from ibidem.services.editing.tags import (
     untag_references,
 )
 from ibidem.services.editing.trash import (
+    check_deletable,
     delete_references,
     empty_trash,
     restore_references,
@@ -46,6 +47,7 @@ __all__ = [
     "add_tag",
     "add_to_group",
     "attach_files",
+    "check_deletable",
     "delete_attachments",
     "delete_group_set",
     "delete_groups",

@@ -14,6 +14,8 @@ from ibidem.services.editing.edit import Edit, editing
 from ibidem.services.library import Library
 from ibidem.store.lookup import list_children, list_trashed
 
+_NOT_IN_TRASH = "Only references in the trash can be deleted for good."
+
 
 def trash_references(library: Library, references: Iterable[RecordId]) -> Changes:
     """Move references to the trash; they keep their groups, for when they are taken back."""
@@ -43,10 +45,17 @@ def delete_references(library: Library, references: Iterable[RecordId]) -> Chang
         merged_into: dict[RecordId, RecordId] = {}
         for record_id, reference in edit.load_in_parts(RecordKind.REFERENCE, references):
             if not reference.is_trashed:
-                raise InputError("Only references in the trash can be deleted for good.")
+                raise InputError(_NOT_IN_TRASH)
             merged_into[record_id] = reference.merged_into
         _delete(edit, merged_into)
     return edit.changes
+
+
+def check_deletable(library: Library, references: Iterable[RecordId]) -> None:
+    """Raise `InputError` where one is not in the trash: before a person is asked about deleting."""
+    with library.reading() as tx:
+        if not set(references) <= set(list_trashed(tx)):
+            raise InputError(_NOT_IN_TRASH, remedy="Move it there with 'ibidem trash put'.")
 
 
 def empty_trash(library: Library) -> Changes:

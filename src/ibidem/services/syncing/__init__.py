@@ -2,16 +2,19 @@
 
 from ibidem.services.syncing.driving import sync_library
 from ibidem.services.syncing.files import FilePolicy, Wanted, fetch_file, recheck_files
+from ibidem.services.syncing.keeping import sync_and_keep
 from ibidem.services.syncing.linking import forget_sync_state, link_library, read_link
 from ibidem.services.syncing.report import Absorbed, FileReport, SyncReport
 from ibidem.services.syncing.status import SyncStatus, Waiting, WaitingFile, read_status
 from ibidem.services.syncing.steering import Steering
 from ibidem.services.syncing.watching import Retry, Signal, watch
+from ibidem.sync.steps import MassDeletion
 
 __all__ = [
     "Absorbed",
     "FilePolicy",
     "FileReport",
+    "MassDeletion",
     "Retry",
     "Signal",
     "Steering",
@@ -26,6 +29,7 @@ __all__ = [
     "read_link",
     "read_status",
     "recheck_files",
+    "sync_and_keep",
     "sync_library",
     "watch",
 ]

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import msgspec
 
-from ibidem.errors import InputError, NotFoundError
+from ibidem.errors import IbidemError, InputError, NotFoundError, RemoteError
 from ibidem.services.library import Library
 from ibidem.services.syncing.report import FileReport
 from ibidem.services.syncing.steering import Steering
@@ -54,7 +54,8 @@ def move_files(
     """Send and fetch the files of attachments that are new since the last time.
 
     A file that another device has announced and not sent yet is left waiting, and asked for again
-    next time.
+    next time. What stops the files is in the report (`FileReport.failure`) and not raised: the
+    records are in step already, and whoever asked for the sync must learn both.
     """
     with library.reading() as tx:
         link = load_link(tx)
@@ -65,9 +66,19 @@ def move_files(
     sizes = {digest: size for digest, size, _ in listed}
     here = _complete_here(library, sizes)
     moving = _Moving(library, hub, steering, sizes)
-    moving.send([digest for digest in sizes if digest in here])
+    try:
+        moving.send([digest for digest in sizes if digest in here])
+    except IbidemError as error:
+        moving.report.failure = error
+        if isinstance(error, RemoteError):  # it would refuse the others for the same reason
+            return moving.report
     wanted = [digest for digest, size in sizes.items() if digest not in here and policy.wants(size)]
-    waiting = moving.fetch(wanted)
+    try:
+        waiting = moving.fetch(wanted)
+    except IbidemError as error:
+        moving.report.failure = moving.report.failure or error
+    if moving.report.failure is not None:
+        return moving.report
     moving.report.waiting = len(waiting)
     oldest_waiting = min((number for digest, _, number in listed if digest in waiting), default=0)
     reached = oldest_waiting - 1 if waiting else newest

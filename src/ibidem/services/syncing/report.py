@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ibidem.errors import Problem
+from ibidem.errors import IbidemError, Problem
 from ibidem.model.ids import RecordId
 from ibidem.sync.messages import Rejection
 from ibidem.sync.steps import MassDeletion
@@ -27,13 +27,17 @@ class Absorbed:
 
 @dataclass(slots=True)
 class FileReport:
-    """Files moved: how many, and their bytes. `waiting` are not on the hub yet, or not here."""
+    """Files moved: how many, and their bytes. `waiting` are not on the hub yet, or not here.
+
+    `failure` is what stopped the files before all had moved; the next sync goes on with them.
+    """
 
     sent: int = 0
     sent_bytes: int = 0
     received: int = 0
     received_bytes: int = 0
     waiting: int = 0
+    failure: IbidemError | None = None
 
 
 @dataclass(slots=True)
@@ -76,6 +80,9 @@ class SyncReport:
             found.append(
                 Problem("sync_repaired", f"{self.repaired} records differed and were repaired.")
             )
+        if self.files.failure is not None:
+            failure = self.files.failure
+            found.append(Problem(failure.code, f"Attached files still wait. {failure.message}"))
         if self.new_epoch:
             found.append(
                 Problem("sync_new_epoch", "The server was restored; everything was compared.")

@@ -57,9 +57,9 @@ def watch(
 
     `signals` should hold back several that come close together and give TICK now and then, on which
     only a sync that failed or left something is repeated. A sync that fails for a reason that may
-    pass is repeated after a pause that grows with each failure; `wait` makes the pause and may
-    return early. Every other error is raised. A report with a question ends the loop: a person has
-    to agree first.
+    pass, or whose files did, is repeated after a pause that grows with each failure; `wait` makes
+    the pause and may return early. Every other error is raised. A report with a question ends the
+    loop: a person has to agree first.
     """
     failures = 0
     needed = True
@@ -77,11 +77,19 @@ def watch(
             tell(Retry(error, seconds))
             wait(seconds)
             continue
-        failures = 0
         needed = report.dirty
         tell(report)
         if report.question is not None or report.cancelled:
             return
+        failure = report.files.failure
+        if isinstance(failure, _TEMPORARY):
+            needed = True
+            seconds = _pause(failure, failures)
+            failures += 1
+            tell(Retry(failure, seconds))
+            wait(seconds)
+            continue
+        failures = 0
 
 
 def _with_start(signals: Iterable[Signal]) -> Iterable[Signal]:
