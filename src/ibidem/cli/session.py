@@ -79,7 +79,7 @@ class Session:
         return names.pop() if len(names) == 1 else computer_name()
 
     @staticmethod
-    def _device_there(library: Library) -> str:
+    def _device_there(library: LocalLibrary) -> str:
         """What the server of a library calls this device; "" where there is none."""
         from ibidem.services.syncing import read_link
 
