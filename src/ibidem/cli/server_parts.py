@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ibidem.cli.session import home_folder
+from ibidem.cli.places import home_folder
 from ibidem.errors import InputError
 
 Function = TypeVar("Function", bound=Callable[..., Any])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -159,12 +158,3 @@ def prints_data(function: Function) -> Function:
     return _option(
         "--json", attribute="json", is_flag=True, help="Print JSON for programs (docs/cli.md)."
     )(function)
-
-
-def home_folder() -> Path:
-    """Where Ibidem keeps what belongs to this device (IBIDEM_HOME, else the system's place)."""
-    if named := os.environ.get("IBIDEM_HOME"):
-        return Path(named)
-    import platformdirs
-
-    return Path(platformdirs.user_config_dir("ibidem", appauthor=False))

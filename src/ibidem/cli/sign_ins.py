@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ibidem.cli.session import home_folder
+from ibidem.cli.places import home_folder
 from ibidem.services.signing_in import SignIns
 
 
