@@ -120,6 +120,22 @@ def find_citation_key(tx: Transaction, key: str) -> list[RecordId]:
     return [RecordId(found) for found in tx.connection.scalars(query)]
 
 
+def find_key_holders(tx: Transaction, folded: Iterable[str]) -> dict[str, list[RecordId]]:
+    """The references that have some citation keys, folded as keys are compared; by key."""
+    query = (
+        select(listing.c.citation_key, listing.c.id)
+        .where(
+            listing.c.library_id == tx.library_id,
+            tx.dialect.within(listing.c.citation_key, list(folded)),
+        )
+        .order_by(listing.c.id)
+    )
+    found: dict[str, list[RecordId]] = {}
+    for key, holder in tx.dialect.rows(tx.connection, query):
+        found.setdefault(key, []).append(holder)
+    return found
+
+
 def find_ids(tx: Transaction, part: str, kind: RecordKind, *, limit: int = 10) -> list[RecordId]:
     """Live records of a kind whose id begins or ends with `part` (hexadecimal digits and "-")."""
     query = (

@@ -95,8 +95,17 @@ class Edit:
         if (kind, record_id) not in self._added:
             self._changed.add((kind, record_id))
 
+    def bring_back(self, kind: RecordKind, record_id: RecordId, payload: str) -> None:
+        """A record that was deleted lives again, with this canonical payload."""
+        self._write(Record(kind, record_id, payload))
+        if (kind, record_id) in self._removed:
+            self._removed.discard((kind, record_id))
+            self._changed.add((kind, record_id))
+        else:
+            self._added.add((kind, record_id))
+
     def delete(self, kind: RecordKind, record_id: RecordId, alias: RecordId | None = None) -> None:
-        """Delete for good; history keeps what it was. `alias`: what now stands for it."""
+        """Delete for good; history keeps what it was. `alias`: what it was united with."""
         self._write(Record(kind, record_id, None, alias=alias))
         self._changed.discard((kind, record_id))
         if (kind, record_id) in self._added:

@@ -1,0 +1,197 @@
+"""What changesets did to single records: for undoing one, and for going back to a moment.
+
+A version is in `records` while it is current and in `history` afterwards. What followed a changeset
+is found by the index over superseders, so the newest changesets, which are those that people undo,
+cost the least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, union_all
+
+from ibidem.model.ids import RecordId
+from ibidem.model.record import Record, RecordKind
+from ibidem.store.records.reading import load_records
+from ibidem.store.rows import Row
+from ibidem.store.schema import history, records
+from ibidem.store.transaction import Transaction
+
+PAGE = 2_000  # records handled at once; bounds memory
+_COLUMNS = ("id", "kind", "payload", "alias", "edited_at", "device")
+
+
+@dataclass(slots=True)
+class Step:
+    """One record as a changeset wrote it, and as it was before (None: it was not there)."""
+
+    before: Record | None
+    after: Record
+
+
+def list_written(tx: Transaction, changeset: int) -> list[tuple[RecordKind, RecordId]]:
+    """Kind and id of every record that a changeset wrote, in order of id."""
+    written = _ids(records).where(
+        records.c.library_id == tx.library_id, records.c.changeset == changeset
+    )
+    written_and_replaced = _ids(history).where(
+        history.c.library_id == tx.library_id,
+        history.c.superseded_by > changeset,
+        history.c.changeset == changeset,
+    )
+    # A tombstone is dropped when a library forgets its server: then only this knows of it.
+    replaced = _ids(history).where(
+        history.c.library_id == tx.library_id, history.c.superseded_by == changeset
+    )
+    found = {
+        row
+        for query in (written, written_and_replaced, replaced)
+        for row in tx.dialect.rows(tx.connection, query)
+    }
+    return [(RecordKind(kind), RecordId(each)) for each, kind in sorted(found)]
+
+
+def load_steps(tx: Transaction, changeset: int, ids: Iterable[RecordId]) -> dict[RecordId, Step]:
+    """What a changeset did to some records; those that it did not write are left out."""
+    wanted = list(ids)
+    written = union_all(
+        *(
+            select(*(table.c[name] for name in _COLUMNS)).where(
+                table.c.library_id == tx.library_id,
+                tx.dialect.within(table.c.id, wanted),
+                table.c.changeset == changeset,
+            )
+            for table in (records, history)
+        )
+    )
+    before = select(*(history.c[name] for name in _COLUMNS)).where(
+        history.c.library_id == tx.library_id,
+        tx.dialect.within(history.c.id, wanted),
+        history.c.superseded_by == changeset,
+    )
+    steps = {
+        each.id: Step(each, Record(each.kind, each.id))
+        for each in map(_record, tx.dialect.rows(tx.connection, before))
+    }
+    for after in map(_record, tx.dialect.rows(tx.connection, written)):
+        known = steps.get(after.id)
+        steps[after.id] = Step(known.before if known is not None else None, after)
+    return steps
+
+
+def iterate_differences(
+    tx: Transaction, changeset: int, until: int
+) -> Iterator[list[tuple[Row | None, Record | None]]]:
+    """Pages of (the record now, what it was) for each record that was written after `changeset`.
+
+    Only records whose present version is not newer than `until`. Now None: deleted so long ago that
+    not even the tombstone is there; then None: it was not there. A caller must not go further back
+    than `history.oldest_state`.
+    """
+    after, last = changeset + 1, ""
+    while True:
+        query = (
+            select(records.c.changeset, records.c.id)
+            .where(
+                records.c.library_id == tx.library_id,
+                (records.c.changeset > after)
+                | ((records.c.changeset == after) & (records.c.id > last)),
+                records.c.changeset <= until,
+            )
+            .order_by(records.c.changeset, records.c.id)
+            .limit(PAGE)
+        )
+        rows = tx.dialect.rows(tx.connection, query)
+        if rows:
+            after, last = rows[-1]
+            ids = [RecordId(each) for _, each in rows]
+            now = load_records(tx, ids)
+            then = load_past(tx, changeset, ids)
+            yield [(now[each], then.get(each)) for each in ids if each in now]
+        if len(rows) < PAGE:
+            break
+    yield from _dropped(tx, changeset, until)
+
+
+def _dropped(
+    tx: Transaction, changeset: int, until: int
+) -> Iterator[list[tuple[Row | None, Record | None]]]:
+    """What was there then and has left nothing but its history."""
+    last = ""
+    there = (
+        select(records.c.id)
+        .where(records.c.library_id == history.c.library_id, records.c.id == history.c.id)
+        .exists()
+    )
+    while True:
+        query = (
+            select(*(history.c[name] for name in _COLUMNS))
+            .where(
+                history.c.library_id == tx.library_id,
+                history.c.superseded_by > changeset,
+                history.c.superseded_by <= until,
+                history.c.changeset <= changeset,
+                history.c.payload.is_not(None),
+                history.c.id > last,
+                ~there,
+            )
+            .order_by(history.c.id)
+            .limit(PAGE)
+        )
+        page = list(map(_record, tx.dialect.rows(tx.connection, query)))
+        if page:
+            last = page[-1].id
+            yield [(None, each) for each in page]
+        if len(page) < PAGE:
+            return
+
+
+def load_past(tx: Transaction, changeset: int, ids: Iterable[RecordId]) -> dict[RecordId, Record]:
+    """Versions that were current when `changeset` was the newest and have been replaced since."""
+    query = select(*(history.c[name] for name in _COLUMNS)).where(
+        history.c.library_id == tx.library_id,
+        tx.dialect.within(history.c.id, list(ids)),
+        history.c.changeset <= changeset,
+        history.c.superseded_by > changeset,
+    )
+    return {each.id: each for each in map(_record, tx.dialect.rows(tx.connection, query))}
+
+
+def count_written(
+    tx: Transaction, changesets: Iterable[int], kind: RecordKind
+) -> dict[int, tuple[int, int]]:
+    """How many records of a kind each of some changesets wrote: live ones, and tombstones."""
+    wanted = list(changesets)
+    found: dict[int, tuple[int, int]] = {}
+    if not wanted:
+        return found
+    for table in (records, history):
+        query = (
+            select(table.c.changeset, func.count(), func.count(table.c.payload))
+            .where(
+                table.c.library_id == tx.library_id,
+                tx.dialect.within(table.c.changeset, wanted),
+                table.c.kind == kind.value,
+            )
+            .group_by(table.c.changeset)
+        )
+        if table is history:
+            query = query.where(history.c.superseded_by > min(wanted))
+        for changeset, number, live in tx.dialect.rows(tx.connection, query):
+            known_live, known_deleted = found.get(changeset, (0, 0))
+            found[changeset] = (known_live + live, known_deleted + number - live)
+    return found
+
+
+def _ids(table: Any) -> Any:
+    return select(table.c.id, table.c.kind)
+
+
+def _record(values: tuple[Any, ...]) -> Record:
+    identity, kind, payload, alias, edited_at, device = values
+    return Record(
+        RecordKind(kind), identity, payload, edited_at=edited_at, device=device, alias=alias
+    )

@@ -1,0 +1,245 @@
+"""Every function of `services.editing`, and imports, called at random with what a library holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from msgspec.structs import replace
+
+from ibidem.model.attachment import Annotation
+from ibidem.model.conflict import Conflict
+from ibidem.model.ids import RecordId
+from ibidem.model.record import RecordKind
+from ibidem.model.reference import Reference
+from ibidem.services import editing
+from ibidem.services.editing.edit import editing as begin
+from ibidem.services.duplicates import dismiss_duplicates, merge_references, plan_merge
+from ibidem.services.library import Library
+from ibidem.services.searching import describe_reference
+from ibidem.services.transfer import import_files
+from ibidem.store.history import list_versions
+from ibidem.store.records import fingerprint, iterate_kind
+from tests.services.conftest import make_reference
+
+WORDS = ("origin", "species", "engine", "note", "law", "letter")
+
+
+@dataclass(frozen=True)
+class State:
+    """All that a library holds."""
+
+    records: dict[RecordId, tuple[RecordKind, str]]
+    fingerprint: str
+
+
+def state(library: Library) -> State:
+    with library.reading() as tx:
+        return State(
+            {
+                row.id: (kind, row.payload or "")
+                for kind in RecordKind
+                for row in iterate_kind(tx, kind)
+            },
+            fingerprint(tx).total,
+        )
+
+
+def newest(library: Library) -> int:
+    with library.reading() as tx:
+        return tx.head.changeset
+
+
+class Editor:
+    """Does one edit at a time; `steps` are (how it is called, what does it)."""
+
+    def __init__(self, library: Library, random: Random, folder: Path) -> None:
+        self.library = library
+        self.random = random
+        self.folder = folder
+        self._files = 0
+        self.steps: dict[str, Callable[[], object]] = {
+            name.removeprefix("do_"): getattr(self, name)
+            for name in dir(self)
+            if name.startswith("do_")
+        }
+
+    def ids(self, kind: RecordKind) -> list[RecordId]:
+        with self.library.reading() as tx:
+            return [row.id for row in iterate_kind(tx, kind)]
+
+    def some(self, kind: RecordKind = RecordKind.REFERENCE) -> list[RecordId]:
+        found = self.ids(kind)
+        return self.random.sample(found, self.random.randint(0, min(3, len(found))))
+
+    def one(self, kind: RecordKind) -> RecordId:
+        found = self.ids(kind)
+        if not found:
+            raise LookupError(kind)
+        return self.random.choice(found)
+
+    def word(self) -> str:
+        return f"{self.random.choice(WORDS)} {self.random.randint(0, 10**6)}"
+
+    def do_add_references(self) -> None:
+        nouns = [
+            make_reference(self.word(), "Darwin, Charles", "1859")
+            for _ in range(self.random.randint(1, 3))
+        ]
+        editing.add_references(self.library, nouns)
+
+    def do_edit_references(self) -> None:
+        def change(noun: Reference) -> Reference:
+            fields = {**noun.fields, "title": self.word()}
+            if self.random.random() < 0.5:
+                fields.pop("year", None)
+            key = "" if self.random.random() < 0.3 else noun.citation_key
+            return replace(noun, fields=fields, rating=self.random.randint(0, 5), citation_key=key)
+
+        editing.edit_references(self.library, self.some(), change)
+
+    def do_restore_version(self) -> None:
+        reference = self.one(RecordKind.REFERENCE)
+        with self.library.reading() as tx:
+            versions = [one for one in list_versions(tx, reference) if one.record.payload]
+        editing.restore_version(self.library, reference, self.random.choice(versions).changeset)
+
+    def do_trash(self) -> None:
+        editing.trash_references(self.library, self.some())
+
+    def do_take_back(self) -> None:
+        editing.restore_references(self.library, self.some())
+
+    def do_empty_trash(self) -> None:
+        editing.empty_trash(self.library)
+
+    def do_delete_references(self) -> None:
+        chosen = self.some()
+        editing.trash_references(self.library, chosen)
+        editing.delete_references(self.library, chosen)
+
+    def do_add_group(self) -> None:
+        sets = self.some(RecordKind.GROUP_SET)
+        editing.add_group(self.library, self.word(), group_set=sets[0] if sets else "")
+
+    def do_rename_group(self) -> None:
+        editing.rename_group(self.library, self.one(RecordKind.GROUP), self.word())
+
+    def do_move_group(self) -> None:
+        sets = self.some(RecordKind.GROUP_SET)
+        editing.move_group(self.library, self.one(RecordKind.GROUP), sets[0] if sets else "")
+
+    def do_delete_groups(self) -> None:
+        editing.delete_groups(self.library, self.some(RecordKind.GROUP))
+
+    def do_add_to_group(self) -> None:
+        editing.add_to_group(self.library, self.one(RecordKind.GROUP), self.some())
+
+    def do_remove_from_group(self) -> None:
+        editing.remove_from_group(self.library, self.one(RecordKind.GROUP), self.some())
+
+    def do_add_group_set(self) -> None:
+        editing.add_group_set(self.library, self.word())
+
+    def do_rename_group_set(self) -> None:
+        editing.rename_group_set(self.library, self.one(RecordKind.GROUP_SET), self.word())
+
+    def do_delete_group_set(self) -> None:
+        editing.delete_group_set(self.library, self.one(RecordKind.GROUP_SET))
+
+    def do_add_smart_group(self) -> None:
+        editing.add_smart_group(self.library, self.word(), self.random.choice(WORDS))
+
+    def do_edit_smart_group(self) -> None:
+        editing.edit_smart_group(
+            self.library, self.one(RecordKind.SMART_GROUP), query=self.random.choice(WORDS)
+        )
+
+    def do_delete_smart_group(self) -> None:
+        editing.delete_smart_group(self.library, self.one(RecordKind.SMART_GROUP))
+
+    def do_add_tag(self) -> None:
+        editing.add_tag(self.library, self.word(), "d62728")
+
+    def do_edit_tag(self) -> None:
+        editing.edit_tag(self.library, self.one(RecordKind.TAG), name=self.word(), color="")
+
+    def do_delete_tag(self) -> None:
+        editing.delete_tag(self.library, self.one(RecordKind.TAG))
+
+    def do_tag(self) -> None:
+        editing.tag_references(self.library, self.one(RecordKind.TAG), self.some())
+
+    def do_untag(self) -> None:
+        editing.untag_references(self.library, self.one(RecordKind.TAG), self.some())
+
+    def do_add_note(self) -> None:
+        editing.add_note(self.library, self.one(RecordKind.REFERENCE), self.word())
+
+    def do_edit_note(self) -> None:
+        editing.edit_note(self.library, self.one(RecordKind.NOTE), text=self.word())
+
+    def do_delete_note(self) -> None:
+        editing.delete_note(self.library, self.one(RecordKind.NOTE))
+
+    def do_attach(self) -> None:
+        self._files += 1
+        path = self.folder / f"file{self._files}.pdf"
+        path.write_bytes(self.word().encode())
+        editing.attach_files(self.library, self.one(RecordKind.REFERENCE), [path])
+
+    def do_rename_attachment(self) -> None:
+        attachment = self.one(RecordKind.ATTACHMENT)
+        editing.rename_attachment(self.library, attachment, f"{self.word()}.pdf")
+
+    def do_delete_attachments(self) -> None:
+        editing.delete_attachments(self.library, self.some(RecordKind.ATTACHMENT))
+
+    def do_annotate(self) -> None:
+        noun = Annotation(self.one(RecordKind.ATTACHMENT), 0, comment=self.word())
+        with begin(self.library, "annotate") as edit:
+            edit.add(RecordKind.ANNOTATION, noun)
+
+    def do_find_conflict(self) -> None:
+        noun = Conflict(
+            "fields.title", self.one(RecordKind.REFERENCE), RecordKind.REFERENCE, other=self.word()
+        )
+        with begin(self.library, "conflict") as edit:
+            edit.add(RecordKind.CONFLICT, noun)
+
+    def do_settle_conflicts(self) -> None:
+        choice: Any = self.random.choice(("keep", "other"))
+        editing.settle_conflicts(self.library, self.some(RecordKind.CONFLICT), choice)
+
+    def do_settle_conflict_with(self) -> None:
+        conflict = self.one(RecordKind.CONFLICT)
+        editing.settle_conflict_with(self.library, conflict, self.word())
+
+    def do_import(self) -> None:
+        ris = "".join(
+            f"TY  - JOUR\nTI  - {word}\nPY  - 1859\nER  -\n"
+            for word in self.random.sample(WORDS, 2)
+        )
+        import_files(
+            self.library,
+            [("file.ris", ris.encode())],
+            group=self.random.choice((None, "Imported")),
+            duplicates=self.random.choice(("skip", "keep", "merge")),  # type: ignore[arg-type]
+        )
+
+    def do_merge_duplicates(self) -> None:
+        chosen = [
+            each
+            for each in self.some()
+            if not describe_reference(self.library, each).reference.is_trashed
+        ]
+        if len(chosen) > 1:
+            merge_references(self.library, [plan_merge(self.library, chosen)])
+
+    def do_dismiss_duplicates(self) -> None:
+        chosen = self.some()
+        if len(chosen) > 1:
+            dismiss_duplicates(self.library, chosen)
