@@ -29,6 +29,8 @@ def test_a_reference_has_versions_and_one_comes_back(filled: Cli) -> None:
 
 def test_versions_that_are_none_are_refused(filled: Cli) -> None:
     filled.run("history", "Nobody", code=3)
+    refused = filled.run("history", "Darwin1859", "--restore", "99", code=3).stderr
+    assert "no version 99" in refused
     filled.run("history", "--restore", "1", code=2)
     filled.run("history", "Darwin1859", "--restore", "0", code=2)
 

@@ -29,8 +29,8 @@ def command(reference: str | None, restore: int | None, limit: int) -> None:
     A deleted reference is named by its id. --restore brings a version back as a new one, so every
     other device gets it by an ordinary sync; the versions in between are kept.
     """
-    from ibidem.services.editing import restore_version
     from ibidem.services.reviewing import find_past_reference
+    from ibidem.services.time_travel import restore_version
 
     session = get_session()
     library = session.open_library()

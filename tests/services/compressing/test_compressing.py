@@ -20,7 +20,6 @@ from ibidem.services.editing import (
     add_references,
     delete_references,
     edit_references,
-    restore_version,
     save_attachment,
     trash_references,
 )
@@ -34,6 +33,7 @@ from ibidem.services.searching import (
     list_references,
     list_tags,
 )
+from ibidem.services.time_travel import restore_version
 from ibidem.store.records import fingerprint, iterate_kind
 from tests.services.conftest import make_reference, on_this_device
 

@@ -18,12 +18,12 @@ from ibidem.services.editing import (
     attach_files,
     delete_references,
     edit_references,
-    restore_version,
     trash_references,
 )
 from ibidem.services.library import Library
 from ibidem.services.reviewing import list_versions_of
 from ibidem.services.searching import describe_reference, list_references
+from ibidem.services.time_travel import restore_version
 from ibidem.store.records import load_records, write_local
 from tests.services.conftest import DARWIN, make_reference
 
@@ -143,8 +143,9 @@ def test_a_deleted_reference_comes_back_with_its_files_and_notes(
     attach_files(library, three[0], [make_file("a.pdf", b"%PDF")])
     add_note(library, three[0], "Read again")
     trash_references(library, three[:1])
-    changes = delete_references(library, three[:1])
-    restore_version(library, three[0], changes.changeset - 2)
+    delete_references(library, three[:1])
+    first = list_versions_of(library, three[0])[-1]
+    restore_version(library, three[0], first.number)
     details = describe_reference(library, three[0])
     assert [each.noun.file_name for each in details.attachments] == ["a.pdf"]
     assert [each.noun.text for each in details.notes] == ["Read again"]
@@ -159,6 +160,8 @@ def test_a_version_in_which_the_record_was_deleted_cannot_be_restored(
         restore_version(library, three[0], changes.changeset)
     with pytest.raises(NotFoundError):
         restore_version(library, library.source.new_id(), 1)
+    with pytest.raises(NotFoundError, match="There is no version 99 of this record"):
+        restore_version(library, three[0], 99)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,16 @@ from ibidem.errors import (
 from ibidem.model.conflict import Conflict
 from ibidem.model.record import RecordKind
 from ibidem.model.role import Role
-from ibidem.services import editing, maintenance, reviewing, searching, summarizing, transfer
+from ibidem.services import (
+    editing,
+    maintenance,
+    reviewing,
+    searching,
+    summarizing,
+    time_travel,
+    transfer,
+    undoing,
+)
 from ibidem.services.editing.edit import editing as one_edit
 from ibidem.services.hosting import HostedLibrary, LocalHub, Member
 from ibidem.services.library import LocalLibrary, create_library
@@ -123,7 +132,10 @@ WRITES: dict[str, Action] = {
     "keep": lambda library, made: editing.settle_conflicts(library, [made.conflict], "keep"),
     "take other": lambda library, made: editing.settle_conflicts(library, [made.conflict], "other"),
     "settle": lambda library, made: editing.settle_conflict_with(library, made.conflict, "Third"),
-    "restore version": lambda library, made: editing.restore_version(library, made.trashed, 1),
+    "restore version": lambda library, made: time_travel.restore_version(
+        library, made.trashed, reviewing.list_versions_of(library, made.trashed)[-1].number
+    ),
+    "undo": lambda library, _: undoing.undo(library, undoing.undoable(library)[1].number),
     "import": lambda library, _: transfer.import_files(library, [("a.ris", RIS)]),
 }
 

@@ -16,10 +16,11 @@ from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
 from ibidem.services import editing
-from ibidem.services.editing.edit import editing as begin
 from ibidem.services.duplicates import dismiss_duplicates, merge_references, plan_merge
+from ibidem.services.editing.edit import editing as begin
 from ibidem.services.library import Library
 from ibidem.services.searching import describe_reference
+from ibidem.services.time_travel import restore_version
 from ibidem.services.transfer import import_files
 from ibidem.store.history import list_versions
 from ibidem.store.records import fingerprint, iterate_kind
@@ -67,6 +68,25 @@ class Editor:
             if name.startswith("do_")
         }
 
+    def furnish(self) -> None:
+        """See to it that there is something of everything, part of it in the trash."""
+        while len(self.ids(RecordKind.REFERENCE)) < 6:
+            self.do_add_references()
+            self.do_trash()
+        for kind, add in (
+            (RecordKind.GROUP_SET, self.do_add_group_set),
+            (RecordKind.GROUP, self.do_add_group),
+            (RecordKind.SMART_GROUP, self.do_add_smart_group),
+            (RecordKind.TAG, self.do_add_tag),
+            (RecordKind.NOTE, self.do_add_note),
+            (RecordKind.ATTACHMENT, self.do_attach),
+            (RecordKind.ANNOTATION, self.do_annotate),
+            (RecordKind.CONFLICT, self.do_find_conflict),
+        ):
+            if not self.ids(kind):
+                add()
+        self.random.choice((self.do_add_to_group, self.do_tag, self.do_trash))()
+
     def ids(self, kind: RecordKind) -> list[RecordId]:
         with self.library.reading() as tx:
             return [row.id for row in iterate_kind(tx, kind)]
@@ -105,7 +125,7 @@ class Editor:
         reference = self.one(RecordKind.REFERENCE)
         with self.library.reading() as tx:
             versions = [one for one in list_versions(tx, reference) if one.record.payload]
-        editing.restore_version(self.library, reference, self.random.choice(versions).changeset)
+        restore_version(self.library, reference, self.random.choice(versions).changeset)
 
     def do_trash(self) -> None:
         editing.trash_references(self.library, self.some())
@@ -139,7 +159,9 @@ class Editor:
         editing.add_to_group(self.library, self.one(RecordKind.GROUP), self.some())
 
     def do_remove_from_group(self) -> None:
-        editing.remove_from_group(self.library, self.one(RecordKind.GROUP), self.some())
+        editing.remove_from_group(
+            self.library, self.one(RecordKind.GROUP), self.ids(RecordKind.REFERENCE)
+        )
 
     def do_add_group_set(self) -> None:
         editing.add_group_set(self.library, self.word())
@@ -174,7 +196,9 @@ class Editor:
         editing.tag_references(self.library, self.one(RecordKind.TAG), self.some())
 
     def do_untag(self) -> None:
-        editing.untag_references(self.library, self.one(RecordKind.TAG), self.some())
+        editing.untag_references(
+            self.library, self.one(RecordKind.TAG), self.ids(RecordKind.REFERENCE)
+        )
 
     def do_add_note(self) -> None:
         editing.add_note(self.library, self.one(RecordKind.REFERENCE), self.word())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -14,8 +15,11 @@ from ibidem.services import editing
 from ibidem.services.library import Library
 from ibidem.services.maintenance import verify_library
 from ibidem.services.undoing import undo
+from ibidem.store import open_store
 from tests.services.conftest import on_this_device
+from tests.services.hosting.conftest import make_team
 from tests.services.undoing.random_edits import Editor, newest, state
+from tests.sources import FixedSource
 
 # What only finds out about a library, or is called with the bytes of a file, changes nothing here.
 READ_ONLY = {"save_attachment"}
@@ -39,12 +43,26 @@ def test_undo_brings_back_what_was_and_redo_what_was_done(
 
 
 def test_every_edit_can_be_undone_and_redone(library: Library, tmp_path: Path) -> None:
+    check_each(library, tmp_path)
+
+
+def test_the_same_holds_on_postgresql(
+    postgresql_url: str, tmp_path: Path, source: FixedSource
+) -> None:
+    with closing(open_store(postgresql_url, source)) as store:
+        team = make_team(store, source)
+        check_each(team.open("editor"), tmp_path)
+
+
+def check_each(library: Library, tmp_path: Path) -> None:
     random = Random(7)
     seen: set[str] = set()
     editor = Editor(library, random, tmp_path)
-    for _ in range(6):
-        for name in editor.steps:
-            seen |= {name} & check_one(editor, name)
+    for _ in range(30):
+        for name in random.sample(sorted(editor.steps), len(editor.steps)):
+            if name not in seen:
+                editor.furnish()
+                seen |= check_one(editor, name)
     assert seen == set(editor.steps)
 
 

@@ -17,7 +17,7 @@ from ibidem.services.editing.groups import (
     rename_group,
 )
 from ibidem.services.editing.notes import add_note, delete_note, edit_note
-from ibidem.services.editing.references import add_references, edit_references, restore_version
+from ibidem.services.editing.references import add_references, edit_references
 from ibidem.services.editing.smart_groups import (
     add_smart_group,
     delete_smart_group,
@@ -66,7 +66,6 @@ __all__ = [
     "rename_group",
     "rename_group_set",
     "restore_references",
-    "restore_version",
     "save_attachment",
     "settle_conflict_with",
     "settle_conflicts",

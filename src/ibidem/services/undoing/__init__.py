@@ -1,13 +1,14 @@
 """Undo and redo: what a changeset did, in words, and taking it back."""
 
 from ibidem.services.undoing.describing import Deed, describe_changeset
-from ibidem.services.undoing.left import Left, Reason
+from ibidem.services.undoing.left import Left, Reason, Reverted
 from ibidem.services.undoing.undo import Undone, redoable, undo, undoable
 
 __all__ = [
     "Deed",
     "Left",
     "Reason",
+    "Reverted",
     "Undone",
     "describe_changeset",
     "redoable",

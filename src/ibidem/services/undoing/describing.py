@@ -71,9 +71,7 @@ _WORDINGS = {
     "mark read": _Wording("Marked {} as read"),
     "mark unread": _Wording("Marked {} as unread"),
     "merge duplicates": _Wording("Merged {} into others", "removed"),
-    "may be duplicates after all": _Wording(
-        "Took back {}", "deleted", "decision about duplicates"
-    ),
+    "may be duplicates after all": _Wording("Took back {}", "deleted", "decision about duplicates"),
     "move group": _Wording("Moved {}", "changed", "group"),
     "not duplicates": _Wording("Made {}", "added", "decision about duplicates"),
     "rate": _Wording("Rated {}"),

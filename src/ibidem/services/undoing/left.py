@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from ibidem.errors import InputError
+from ibidem.model.change import Changes
 from ibidem.model.ids import RecordId
 from ibidem.model.payload import read_payload
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
-from ibidem.errors import InputError
 
 
 class Reason(StrEnum):
@@ -51,6 +52,26 @@ class Left:
     def sentence(self) -> str:
         """Why, for a person."""
         return _SENTENCES[self.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Reverted:
+    """What going back did, and what it could not do.
+
+    False where nothing changed: all was so already, or stays as it was edited since (then `left`
+    says what and why).
+    """
+
+    changes: Changes
+    left: list[Left] = field(default_factory=list)
+
+    @property
+    def changeset(self) -> int:
+        """The number of the changeset that went back, by which it can be undone; 0 for none."""
+        return self.changes.changeset
+
+    def __bool__(self) -> bool:
+        return bool(self.changes)
 
 
 def name_of(kind: RecordKind, payload: str | None) -> str:

@@ -10,10 +10,9 @@ redo, and history keeps all of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ibidem.errors import InputError, NotFoundError
-from ibidem.model.change import Changes
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 from ibidem.services.editing.edit import Edit, editing
@@ -26,7 +25,7 @@ from ibidem.services.undoing.describing import (
     undoes,
     wrote_something,
 )
-from ibidem.services.undoing.left import Left, Reason
+from ibidem.services.undoing.left import Reason, Reverted
 from ibidem.services.undoing.reverting import Reverting, Wish, in_parts
 from ibidem.store import Transaction
 from ibidem.store.history import Changeset, list_changesets, oldest_state
@@ -39,24 +38,10 @@ _LOOKED_AT_MAX = 2_000  # a person whose last edit lies further back is not aski
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
-    """What an undo did: the changeset that it took back, and its own, by which it can be redone.
+class Undone(Reverted):
+    """What an undo did; `undone` is the changeset that it took back."""
 
-    False where nothing changed: everything was as before already, or stays as it was edited since
-    (then `left` says what and why).
-    """
-
-    undone: int
-    changes: Changes
-    left: list[Left] = field(default_factory=list)
-
-    @property
-    def changeset(self) -> int:
-        """The number of the undo itself; 0 where nothing changed."""
-        return self.changes.changeset
-
-    def __bool__(self) -> bool:
-        return bool(self.changes)
+    undone: int = 0
 
 
 def undo(library: Library, changeset: int) -> Undone:
@@ -76,7 +61,7 @@ def undo(library: Library, changeset: int) -> Undone:
             )
         reverting = Reverting(edit)
         _Undoing(edit, changeset, reverting).run()
-    return Undone(changeset, edit.changes, reverting.left)
+    return Undone(edit.changes, reverting.left, changeset)
 
 
 def undoable(
