@@ -22,7 +22,7 @@ from tests.services.undoing.random_edits import Editor, newest, state
 from tests.sources import FixedSource
 
 # What only finds out about a library, or is called with the bytes of a file, changes nothing here.
-READ_ONLY = {"save_attachment"}
+READ_ONLY = {"check_deletable", "save_attachment"}
 
 
 def test_every_edit_of_the_services_is_among_the_random_ones(
