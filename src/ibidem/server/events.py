@@ -1,5 +1,7 @@
 """GET /api/v1/events: a stream of "library L is at revision R" (server-sent events).
 
+Open to devices by their token, and to this server's own pages by the session's cookie.
+
 A stream is woken by the bulletin board and writes at most one event per library each time. When
 nothing happens a comment is sent, so that both sides notice a dead connection; now and then, and at
 once when the account's rights change, the token is checked and the libraries are listed again.
@@ -9,13 +11,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 import msgspec
 from django.db import close_old_connections
 
 from ibidem.errors import IbidemError, InputError, LimitError, NotSignedInError
 from ibidem.server.accounts.devices import Signed, find_signed
+from ibidem.server.accounts.sessions import find_session, key_in
 from ibidem.server.api.application import HEADERS, Receive, Scope, Send, read_headers
 from ibidem.server.bulletin import Bulletin, Subscription
 from ibidem.server.context import Context
@@ -27,6 +32,13 @@ CHECK_EVERY = 4  # heartbeats: how long a lost notice of a revoked token can mat
 STREAMS_PER_ACCOUNT = 100
 STREAMS = 5_000
 RETRY_MS = 2_000
+
+
+class Credentials(NamedTuple):
+    """A device's token, or the key of a browser's session."""
+
+    token: str = ""
+    session: str = ""
 
 
 class Events:
@@ -68,8 +80,7 @@ class Events:
         proxies = self._context.settings.trusted_proxies
         address = client_address(peer, headers.get("x-forwarded-for", ""), proxies)
         self._context.limits.count_address(address)
-        kind, _, token = headers.get("authorization", "").partition(" ")
-        stream = _Stream(self, token.strip() if kind.lower() == "bearer" else "")
+        stream = _Stream(self, _find_credentials(headers))
         await stream.look_again()
         account = stream.signed.account
         if self._open[account] >= STREAMS_PER_ACCOUNT or self._open.total() >= STREAMS:
@@ -77,19 +88,22 @@ class Events:
             raise LimitError("Too many event streams are open already.")
         return stream
 
-    async def identify(self, token: str) -> tuple[Signed, dict[str, int]]:
-        """Whose token that is, and the revision of each library the account may see."""
+    async def identify(self, credentials: Credentials) -> tuple[Signed, dict[str, int]]:
+        """Who that is, and the revision of each library the account may see."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._identify, token)
+        return await loop.run_in_executor(self._threads, self._identify, credentials)
 
     def subscribe(self, subscription: Subscription, topics: frozenset[str]) -> None:
         """See `Bulletin.subscribe`."""
         self._bulletin.subscribe(subscription, topics)
 
-    def _identify(self, token: str) -> tuple[Signed, dict[str, int]]:
+    def _identify(self, credentials: Credentials) -> tuple[Signed, dict[str, int]]:
         close_old_connections()
         try:
-            signed = find_signed(token)
+            if credentials.session:
+                signed = find_session(credentials.session)
+            else:
+                signed = find_signed(credentials.token)
         finally:
             close_old_connections()
         return signed, self._context.libraries.list_revisions(signed.account)
@@ -100,15 +114,15 @@ class _Stream:
 
     signed: Signed
 
-    def __init__(self, events: Events, token: str) -> None:
+    def __init__(self, events: Events, credentials: Credentials) -> None:
         self._events = events
-        self._token = token
+        self._credentials = credentials
         self._told: dict[str, int] = {}  # the libraries, each at the revision last told
         self.subscription = Subscription()
 
     async def look_again(self) -> dict[str, int]:
-        """Check the token and list the libraries. Raises `NotSignedInError`."""
-        self.signed, revisions = await self._events.identify(self._token)
+        """Check the credentials and list the libraries. Raises `NotSignedInError`."""
+        self.signed, revisions = await self._events.identify(self._credentials)
         topics = frozenset({self.signed.account, *revisions})
         self._events.subscribe(self.subscription, topics)
         self._told = {uid: self._told.get(uid, at) for uid, at in revisions.items()}
@@ -159,6 +173,19 @@ class _Stream:
                 self._told[uid] = revision
                 told += _event(uid, revision)
         return told
+
+
+def _find_credentials(headers: Mapping[str, str]) -> Credentials:
+    """The token, else the session if the request comes from a page of this server."""
+    kind, _, token = headers.get("authorization", "").partition(" ")
+    if kind:
+        return Credentials(token=token.strip() if kind.lower() == "bearer" else "")
+    site = headers.get("sec-fetch-site", "same-origin")
+    origin = headers.get("origin")
+    host = headers.get("host", "")
+    if site != "same-origin" or (origin is not None and origin.partition("://")[2] != host):
+        return Credentials()
+    return Credentials(session=key_in(headers.get("cookie", "")))
 
 
 def _event(uid: str, revision: int) -> bytes:

@@ -7,6 +7,8 @@ and the events use its models, but none of its middleware.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -19,6 +21,8 @@ from ibidem.errors import InputError
 from ibidem.server.settings import Settings, find_secret_key, prepare_folder
 
 POOL_CONNECTIONS_MAX = 8  # of one process, to the accounts' database
+IDLE = timedelta(days=7)  # after which a browser that was not used is signed out
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 MIGRATION_LOCK = 0x1B1DE3  # any number, the same in every process
 
 
@@ -66,15 +70,20 @@ def _django(settings: Settings) -> dict[str, Any]:
             "django.contrib.contenttypes",
             "django.contrib.auth",
             "django.contrib.sessions",
+            "django_htmx",
             "ibidem.server.accounts.apps.AccountsConfig",
             "ibidem.server.web.apps.WebConfig",
         ],
         "MIDDLEWARE": [
             "ibidem.server.web.middleware.AddSecurityHeaders",
             "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.locale.LocaleMiddleware",
             "django.middleware.common.CommonMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django_htmx.middleware.HtmxMiddleware",
+            "ibidem.server.web.middleware.AgeSessions",
+            "ibidem.server.web.middleware.TellErrors",
         ],
         "ROOT_URLCONF": "ibidem.server.web.urls",
         "TEMPLATES": [
@@ -95,21 +104,46 @@ def _django(settings: Settings) -> dict[str, Any]:
             {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
             {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
         ],
-        "SESSION_COOKIE_SECURE": is_https,
-        "CSRF_COOKIE_SECURE": is_https,
-        "CSRF_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "CSRF_FAILURE_VIEW": "ibidem.server.web.pages.refuse_forgery",
+        **_cookies(is_https=is_https),
+        "LOGIN_URL": "/sign-in",
+        "LOGIN_REDIRECT_URL": "/",
+        "CSRF_FAILURE_VIEW": "ibidem.server.web.error_pages.refuse_forgery",
+        "APPEND_SLASH": False,
+        "FILE_UPLOAD_HANDLERS": ["django.core.files.uploadhandler.TemporaryFileUploadHandler"],
+        "FILE_UPLOAD_TEMP_DIR": settings.data_folder,
         "SECURE_HSTS_SECONDS": 0,
         "DATA_UPLOAD_MAX_MEMORY_SIZE": settings.json_bytes_max,
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": 1_000,
         "USE_TZ": True,
         "TIME_ZONE": "UTC",
         "LANGUAGE_CODE": "en",
+        "LANGUAGES": LANGUAGES,
+        "LOCALE_PATHS": [Path(__file__).parent / "web" / "locale"],
         "STATIC_URL": "/static/",
         "LOGGING_CONFIG": None,
         **_mail(settings),
     }
+
+
+def _cookies(*, is_https: bool) -> dict[str, Any]:
+    """Cookies for this host alone (over HTTPS browsers enforce that by the prefix `__Host-`)."""
+    prefix = "__Host-" if is_https else ""
+    found: dict[str, Any] = {"SESSION_COOKIE_AGE": int(IDLE.total_seconds())}
+    for kind, name in (("SESSION", "ibidem_session"), ("CSRF", "ibidem_csrf")):
+        found |= {
+            f"{kind}_COOKIE_NAME": prefix + name,
+            f"{kind}_COOKIE_SECURE": is_https,
+            f"{kind}_COOKIE_HTTPONLY": True,
+            f"{kind}_COOKIE_SAMESITE": "Lax",
+        }
+    found |= {
+        "LANGUAGE_COOKIE_NAME": "ibidem_language",
+        "LANGUAGE_COOKIE_AGE": 365 * 24 * 3600,
+        "LANGUAGE_COOKIE_SECURE": is_https,
+        "LANGUAGE_COOKIE_HTTPONLY": True,
+        "LANGUAGE_COOKIE_SAMESITE": "Lax",
+    }
+    return found
 
 
 def database(url: str) -> dict[str, Any]:

@@ -1,24 +1,37 @@
 """From ASGI to Django's pages, which are WSGI.
 
-The body of a form is read before a thread is taken, so that a client who sends slowly holds none.
+The body of a request is read before a thread is taken, so that a client who sends slowly holds
+none. It is small, except where files are uploaded (`UPLOADS`) by somebody who is signed in: that
+goes to a temporary file, never to memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
-from typing import Any, cast
+import asyncio
+import re
+import tempfile
+from collections.abc import Callable, Iterable, MutableMapping
+from typing import IO, Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 
-from ibidem.errors import IbidemError, UnreachableError
+from ibidem.errors import IbidemError, RateLimitedError, UnreachableError
+from ibidem.server.accounts import sessions
 from ibidem.server.api.application import Receive, Scope, Send
-from ibidem.server.api.bodies import Body, ClientGoneError, too_large
+from ibidem.server.api.bodies import CHUNK_BYTES, Body, ClientGoneError, too_large
 from ibidem.server.context import Context
 from ibidem.server.errors import STATUSES
 from ibidem.server.limits import client_address
+from ibidem.server.settings import Settings
+from ibidem.server.web.frame import CONTEXT_KEY
 
 THREADS = 8
+UPLOADS = re.compile(r"/libraries/[^/]+/(?:[^/]+/)*upload")  # where files may be sent
+UPLOADS_AT_ONCE = 8  # of one process; each may need a whole file's space on the disk
+
+Environment = MutableMapping[str, Any]
 
 
 class Pages:
@@ -26,7 +39,9 @@ class Pages:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._bridge = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=THREADS)
+        application = _with_context(cast("Any", get_wsgi_application()), context)
+        self._bridge = WSGIMiddleware(cast("Any", application), workers=THREADS)
+        self._uploads = 0
 
     def close(self) -> None:
         """End the threads."""
@@ -39,27 +54,99 @@ class Pages:
         peer = (scope.get("client") or ("", 0))[0]
         forwarded = headers.get(b"x-forwarded-for", "")
         address = client_address(peer, forwarded, settings.trusted_proxies)
+        told = {**scope, "client": (address, 0)}
+        is_upload = False
         try:
             self._context.limits.count_address(address)
+            is_upload = await self._is_upload(scope, headers)
+            self._uploads += is_upload
+            if is_upload and self._uploads > UPLOADS_AT_ONCE:
+                raise RateLimitedError("Too many files are being sent at this moment.", seconds=5)
+            bytes_max = _bytes_max(settings, is_upload=is_upload)
             announced = headers.get(b"content-length", "0")
-            if not announced.isdigit() or int(announced) > settings.json_bytes_max:
-                raise too_large(settings.json_bytes_max)
-            content = await Body(receive, settings.json_bytes_max).read_rest()
+            if not announced.isdigit() or int(announced) > bytes_max:
+                raise too_large(bytes_max)
+            with _open_body(settings, is_upload=is_upload) as file:
+                length = await _keep(Body(receive, bytes_max), file)
+                others = [pair for pair in scope["headers"] if pair[0] != b"content-length"]
+                told["headers"] = [*others, (b"content-length", str(length).encode())]
+                await self._bridge(told, _Replay(file, receive), send)  # type: ignore[arg-type]
         except IbidemError as error:
             await _refuse(error, send)
-            return
         except ClientGoneError:
             await _refuse(UnreachableError("The form did not come in time."), send, 408)
-            return
-        messages: list[MutableMapping[str, Any]] = [{"type": "http.request", "body": content}]
+        finally:
+            self._uploads -= is_upload
 
-        async def replay() -> MutableMapping[str, Any]:
-            return messages.pop() if messages else await receive()
+    async def _is_upload(self, scope: Scope, headers: dict[bytes, str]) -> bool:
+        """Whether somebody who is signed in sends files to a page that takes them."""
+        if scope["method"] != "POST" or not UPLOADS.fullmatch(scope["path"]):
+            return False
+        key = sessions.key_in(headers.get(b"cookie", ""))
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._bridge.executor, _is_signed_in, key)
 
-        length = str(len(content)).encode()
-        others = [pair for pair in scope["headers"] if pair[0] != b"content-length"]
-        told = {**scope, "headers": [*others, (b"content-length", length)], "client": (address, 0)}
-        await self._bridge(told, replay, send)  # type: ignore[arg-type]
+
+class _Replay:
+    """Gives a body that was kept to Django, piece by piece."""
+
+    def __init__(self, file: IO[bytes], receive: Receive) -> None:
+        self._file = file
+        self._receive = receive
+        self._is_over = False
+
+    async def __call__(self) -> MutableMapping[str, Any]:
+        if self._is_over:
+            return await self._receive()
+        piece = await asyncio.to_thread(self._file.read, CHUNK_BYTES)
+        self._is_over = len(piece) < CHUNK_BYTES
+        return {"type": "http.request", "body": piece, "more_body": not self._is_over}
+
+
+async def _keep(body: Body, file: IO[bytes]) -> int:
+    """Read a body into a file, which is then at its beginning; returns the body's length."""
+    while not body.is_complete:
+        piece = await body.read_some(CHUNK_BYTES)
+        await asyncio.to_thread(file.write, piece)
+    length = file.tell()
+    file.seek(0)
+    return length
+
+
+def _open_body(settings: Settings, *, is_upload: bool) -> IO[bytes]:
+    """Where a body is kept: in memory while it is small, for uploads on the disk of the data."""
+    if not is_upload:
+        return tempfile.SpooledTemporaryFile(settings.json_bytes_max + 1)
+    folder = settings.data_folder / "uploads"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return cast("IO[bytes]", tempfile.TemporaryFile(dir=folder))
+
+
+def _bytes_max(settings: Settings, *, is_upload: bool) -> int:
+    return settings.json_bytes_max + (settings.blob_bytes_max if is_upload else 0)
+
+
+def _is_signed_in(key: str) -> bool:
+    close_old_connections()
+    try:
+        sessions.find_session(key)
+    except IbidemError:
+        return False
+    finally:
+        close_old_connections()
+    return True
+
+
+def _with_context(
+    application: Callable[[Environment, Any], Iterable[bytes]], context: Context
+) -> Callable[[Environment, Any], Iterable[bytes]]:
+    """The application, with the server's context in the environment: see `frame.context_of`."""
+
+    def call(environ: Environment, start_response: Any) -> Iterable[bytes]:
+        environ[CONTEXT_KEY] = context
+        return application(environ, start_response)
+
+    return call
 
 
 async def _refuse(error: IbidemError, send: Send, status: int = 0) -> None:
@@ -68,6 +155,7 @@ async def _refuse(error: IbidemError, send: Send, status: int = 0) -> None:
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(content)).encode()),
+        (b"x-content-type-options", b"nosniff"),
         (b"connection", b"close"),
     ]
     status = status or STATUSES[error.code]

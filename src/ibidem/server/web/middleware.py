@@ -1,4 +1,4 @@
-"""Headers that every page carries."""
+"""What happens around every page: headers, the age of sessions, errors in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-# No script, style, image or font from anywhere but here, nothing inline, no framing.
+from ibidem.errors import IbidemError
+from ibidem.server.accounts import sessions
+from ibidem.server.web.error_pages import refuse
+from ibidem.server.web.frame import person_of
+
+# No script, style, image or font from anywhere but here, nothing inline, no framing by others.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -25,11 +30,13 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
 
 class AddSecurityHeaders:
     """Adds `HEADERS` where a page has not set them itself."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -40,3 +47,34 @@ class AddSecurityHeaders:
         if request.is_secure():
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
+
+
+class AgeSessions:
+    """Ends sessions that are too old, and keeps when a person was last here."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The page, for nobody if the session is over."""
+        if person_of(request) is not None:
+            if sessions.is_over(request.session):
+                sessions.end(request)
+            else:
+                sessions.note_seen(request.session)
+        return self._get_response(request)
+
+
+class TellErrors:
+    """Turns what a view raises into a page that says what happened and what to do."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The page."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Called by Django for what a view raises; None leaves it to Django."""
+        return refuse(request, error) if isinstance(error, IbidemError) else None

@@ -1,0 +1,1 @@
+"""Collect: references that are typed, imported or found by an identifier."""

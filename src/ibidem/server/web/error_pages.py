@@ -1,0 +1,107 @@
+"""Pages for when something went wrong: what happened, and what to do."""
+
+from __future__ import annotations
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ibidem.errors import IbidemError
+from ibidem.server.errors import STATUSES, retry_seconds
+from ibidem.server.web.frame import is_htmx, page, render_messages, say
+
+_log = logging.getLogger("ibidem.server")
+
+TITLES: dict[str, str | Promise] = {
+    "not_found": gettext_lazy("This is not here"),
+    "permission_denied": gettext_lazy("You may not do this"),
+    "not_signed_in": gettext_lazy("You are not signed in"),
+    "rate_limited": gettext_lazy("A little slower, please"),
+    "library_busy": gettext_lazy("Somebody else is writing at this moment"),
+    "storage_full": gettext_lazy("There is no space left"),
+    "limit_exceeded": gettext_lazy("That is too much at once"),
+    "confirmation_needed": gettext_lazy("Please confirm"),
+    "bad_query": gettext_lazy("This search cannot be read"),
+}
+REMEDIES: dict[str, str | Promise] = {
+    "not_found": gettext_lazy("Check the address, or go back to your references."),
+    "permission_denied": gettext_lazy("Ask an owner of the library for another role."),
+    "rate_limited": gettext_lazy("Wait a little, then try again."),
+    "library_busy": gettext_lazy("Try again in a moment; nothing was changed."),
+    "storage_full": gettext_lazy("Remove files that are no longer needed, or ask for more space."),
+}
+
+
+def refuse(request: HttpRequest, error: IbidemError) -> HttpResponse:
+    """What a view could not do, in words: a page, or for htmx a message."""
+    status = STATUSES[error.code]
+    if status >= 500 and error.code != "library_busy":  # that one passes by itself
+        _log.error("The page %s failed", request.path, exc_info=error)
+    said = error.details.get("remedy")
+    remedy = said if isinstance(said, str) else str(REMEDIES.get(error.code, ""))
+    title = str(TITLES.get(error.code, gettext_lazy("That did not work")))
+    response = tell(request, status, title, error.message, remedy)
+    seconds = retry_seconds(error)
+    if seconds is not None:
+        response["Retry-After"] = str(seconds)
+    return response
+
+
+def tell(
+    request: HttpRequest, status: int, title: str, text: str, remedy: str = ""
+) -> HttpResponse:
+    """A page with a title, a sentence and what to do; for htmx the same as a message."""
+    if not is_htmx(request):
+        return page(request, "error.html", status, title=title, text=text, remedy=remedy)
+    say(request, f"{text} {remedy}".strip(), "bad")
+    response = HttpResponse(render_messages(request), status=status)
+    response["HX-Reswap"] = "none"  # the messages find their place themselves
+    return response
+
+
+def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """The answer to a form that this site did not send."""
+    return tell(
+        request,
+        403,
+        _("The form could not be sent"),
+        _("It is too old, or cookies are switched off."),
+        _("Go back, load the page again and retry."),
+    )
+
+
+def refuse_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """The answer to a request that cannot be read."""
+    return tell(
+        request,
+        400,
+        _("That request cannot be answered"),
+        _("Something in it is wrong."),
+        _("Go back and try again."),
+    )
+
+
+def find_nothing(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """The answer where there is no page."""
+    return tell(
+        request,
+        404,
+        _("There is no such page"),
+        _("Nothing answers at this address."),
+        _("Check the address, or go back to your references."),
+    )
+
+
+def apologize(request: HttpRequest) -> HttpResponse:
+    """The answer when the server failed."""
+    title = _("Something went wrong on the server")
+    text = _("Nothing was half written.")
+    remedy = _("Try again; if it stays, tell the administrator.")
+    try:
+        return tell(request, 500, title, text, remedy)
+    except Exception:
+        _log.exception("The page that apologizes failed too")
+        return HttpResponse(f"{title}. {text} {remedy}", "text/plain; charset=utf-8", 500)

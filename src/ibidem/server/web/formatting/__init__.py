@@ -1,0 +1,1 @@
+"""Format: bibliographies and export."""

@@ -1,0 +1,1 @@
+"""Organize: groups, others' groups, duplicates, files."""

@@ -1,0 +1,50 @@
+"""The page behind a one-time link."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ibidem.errors import InputError
+from ibidem.server.accounts import links, people
+from ibidem.server.accounts.models import LinkPurpose
+from ibidem.server.web.frame import page
+from ibidem.server.web.people.forms import AdministratorForm, PasswordForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_link(request: HttpRequest, secret: str) -> HttpResponse:
+    """Behind a one-time link: make the first administrator, or set a password."""
+    link = links.find_link(secret)
+    is_first = link.purpose == LinkPurpose.FIRST_ADMINISTRATOR
+    form = (AdministratorForm if is_first else PasswordForm)(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            email = form.cleaned_data.get("email", "")
+            account = people.accept_link(link, email, form.cleaned_data["password"])
+        except InputError as error:
+            field = error.details.get("field")
+            if not isinstance(field, str):
+                raise
+            form.add_error(field, error.message)
+        else:
+            return page(
+                request,
+                "people/done.html",
+                title=_("Done"),
+                email=account.email,
+                address=request.build_absolute_uri("/").rstrip("/"),
+            )
+    email = link.account.email if link.account else ""
+    title = _("Set up this server") if is_first else _("Choose a password")
+    status = 422 if form.errors else 200
+    return page(
+        request,
+        "people/link.html",
+        status,
+        title=title,
+        form=form,
+        is_first=is_first,
+        email=email,
+    )

@@ -1,0 +1,1 @@
+"""One reference: shown, edited, its files, notes and history."""

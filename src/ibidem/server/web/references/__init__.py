@@ -1,0 +1,1 @@
+"""My References: the list of a library."""

@@ -1,0 +1,1 @@
+"""Sync: devices, conflicts, history, reset."""
