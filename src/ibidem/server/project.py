@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -18,6 +17,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from ibidem.errors import InputError
+from ibidem.server import catalogues
 from ibidem.server.settings import Settings, find_secret_key, prepare_folder
 
 POOL_CONNECTIONS_MAX = 8  # of one process, to the accounts' database
@@ -118,7 +118,7 @@ def _django(settings: Settings) -> dict[str, Any]:
         "TIME_ZONE": "UTC",
         "LANGUAGE_CODE": "en",
         "LANGUAGES": LANGUAGES,
-        "LOCALE_PATHS": [Path(__file__).parent / "web" / "locale"],
+        "LOCALE_PATHS": catalogues.list_folders(),
         "STATIC_URL": "/static/",
         "LOGGING_CONFIG": None,
         **_mail(settings),

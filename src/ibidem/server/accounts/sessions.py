@@ -1,7 +1,7 @@
 """Sessions of browsers: begun, aged, ended.
 
 A session lives in the accounts' database; the browser holds a random key in a cookie. It ends when
-the person signs out, changes the password, is idle for `project.IDLE` or has been signed in for `LIFETIME`.
+the person signs out, changes the password, is idle for `project.IDLE` or signed in for `LIFETIME`.
 """
 
 from __future__ import annotations

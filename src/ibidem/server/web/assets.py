@@ -19,6 +19,8 @@ from mimetypes import guess_type
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from ibidem.server.catalogues import script_catalogues
+
 KEEP_SECONDS = 365 * 24 * 3600
 OTHERS = {"htmx.js": ("django_htmx", "static/django_htmx/htmx-2.min.js")}  # of other packages
 
@@ -37,7 +39,10 @@ def find_assets() -> dict[str, Asset]:
     found = dict(_walk(files("ibidem.server.web").joinpath("static")))
     for name, (package, place) in OTHERS.items():
         found[name] = files(package).joinpath(place)
-    return {name: Asset(file.read_bytes(), _media_type(name)) for name, file in found.items()}
+    contents = {name: file.read_bytes() for name, file in found.items()}
+    for language, content in script_catalogues().items():
+        contents[f"messages/{language}.json"] = content
+    return {name: Asset(content, _media_type(name)) for name, content in contents.items()}
 
 
 @cache

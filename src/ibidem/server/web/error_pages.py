@@ -102,6 +102,6 @@ def apologize(request: HttpRequest) -> HttpResponse:
     remedy = _("Try again; if it stays, tell the administrator.")
     try:
         return tell(request, 500, title, text, remedy)
-    except Exception:
+    except Exception:  # noqa: BLE001 - the last thing there is to say
         _log.exception("The page that apologizes failed too")
         return HttpResponse(f"{title}. {text} {remedy}", "text/plain; charset=utf-8", 500)

@@ -72,7 +72,7 @@ def library_page(
             request.session["library"] = str(library)  # where menus of other pages lead
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
-    return person_page(show)
+    return person_page(show)  # type: ignore[arg-type]
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

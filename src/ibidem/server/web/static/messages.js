@@ -1,7 +1,7 @@
 // Translated strings for scripts: import { t, tn } from "../messages.js".
 //   t("Deleted {count} references", { count: 3 })
 //   tn("{count} reference", "{count} references", count)
-// script/messages finds the strings, and writes a catalogue per language beside this file.
+// script/messages finds the strings; the server makes messages/<language>.json of their translations.
 
 const language = document.documentElement.lang;
 const catalogue = language === "en" ? {} : await load(language);

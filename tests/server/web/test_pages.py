@@ -34,11 +34,13 @@ class Outline(HTMLParser):
             self.headings.append(tag)
         if tag == "label":
             self.labels.add(given["for"] or "")
-        if tag == "input" and given.get("type") != "hidden":
+        if tag == "input" and given.get("type") != "hidden" and "hidden" not in given:
             self.controls.append(given)
         self.addresses += [given[key] or "" for key in ("href", "src", "action") if key in given]
-        self.has_inline |= tag in ("script", "style") or any(
-            key == "style" or key.startswith("on") for key in given
+        self.has_inline |= (
+            tag == "style"
+            or (tag == "script" and "src" not in given)
+            or any(key == "style" or key.startswith("on") for key in given)
         )
 
     def handle_endtag(self, tag: str) -> None:
@@ -49,7 +51,10 @@ class Outline(HTMLParser):
 def pages(live_server: LiveServer) -> dict[str, str]:
     assert live_server.administrator_link is not None
     used = live_server.administrator_link.removeprefix(live_server.url)
-    return {path: live_server.request("GET", path).text for path in ("/", "/nothing", used)}
+    return {
+        path: live_server.request("GET", path).text
+        for path in ("/sign-in", "/about", "/nothing", used)
+    }
 
 
 def test_pages_are_whole_and_hold_nothing_inline_or_foreign(pages: dict[str, str]) -> None:
@@ -63,7 +68,7 @@ def test_pages_are_whole_and_hold_nothing_inline_or_foreign(pages: dict[str, str
 
 
 def test_pages_carry_the_headers_that_protect_them(live_server: LiveServer) -> None:
-    for path in ("/", "/nothing", "/static/style.css"):
+    for path in ("/sign-in", "/nothing", "/static/any/frame.css"):
         headers = live_server.request("GET", path).headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
@@ -74,14 +79,15 @@ def test_pages_carry_the_headers_that_protect_them(live_server: LiveServer) -> N
 def test_a_style_sheet_is_kept_by_version_and_nothing_else_is_given_out(
     live_server: LiveServer, pages: dict[str, str]
 ) -> None:
-    found = re.search(r'href="(/static/[^"]+)"', pages["/"])
+    found = re.search(r'href="(/static/[^"]+/frame.css)"', pages["/sign-in"])
     assert found is not None
     style = live_server.request("GET", found[1])
-    assert style.headers["Content-Type"] == "text/css"
+    assert style.headers["Content-Type"] == "text/css; charset=utf-8"
     assert "immutable" in style.headers["Cache-Control"]
-    assert live_server.request("GET", "/static/style.css").headers["Cache-Control"] == "no-cache"
-    for name in ("../pages.py", "..%2fpages.py", "style.css/", "", "nothing.css"):
-        assert live_server.request("GET", f"/static/{name}").status_code == 404
+    other = live_server.request("GET", "/static/any/frame.css")
+    assert other.headers["Cache-Control"] == "no-cache"
+    for name in ("../frame.py", "..%2fframe.py", "frame.css/", "", "nothing.css"):
+        assert live_server.request("GET", f"/static/any/{name}").status_code == 404
 
 
 def test_a_password_link_sets_a_password_and_signs_every_device_out(

@@ -1,0 +1,23 @@
+"""A page to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+
+@dataclass(frozen=True)
+class Look:
+    """A page and how to get there.
+
+    In `address` {library} stands for the seeded library's address, {empty} for that of an empty
+    one, {reference} for the id of a reference with a note. `steps` are done before the picture.
+    """
+
+    area: str
+    name: str
+    address: str
+    steps: Callable[[Page], object] | None = None
+    is_signed_in: bool = True

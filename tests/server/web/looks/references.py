@@ -1,0 +1,47 @@
+"""My References."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.server.web.looks.look import Look
+
+
+def _open_account(page: Page) -> None:
+    page.click(".account > summary")
+
+
+def _open_switcher(page: Page) -> None:
+    page.click(".switcher > summary")
+
+
+def _say(page: Page) -> None:
+    page.evaluate(
+        "address => import(address).then(frame => frame.say('Moved 3 references to the Trash.'))",
+        page.locator("script[src$='frame.js']").get_attribute("src"),
+    )
+
+
+def _open_panes(page: Page) -> None:
+    button = page.locator("button[popovertarget=left]")
+    if button.is_visible():
+        button.click()
+
+
+def _open_menu(page: Page) -> None:
+    button = page.locator("button[popovertarget=menu]")
+    if button.is_visible():
+        button.click()
+
+
+LOOKS = [
+    Look("references", "list", "/libraries/{library}/"),
+    Look("references", "empty", "/libraries/{empty}/"),
+    Look("references", "nothing-found", "/libraries/{library}/?q=zzzz"),
+    Look("references", "bad-search", "/libraries/{library}/?q=year:("),
+    Look("references", "left-pane", "/libraries/{library}/", _open_panes),
+    Look("references", "menu", "/libraries/{library}/", _open_menu),
+    Look("references", "account-menu", "/libraries/{library}/", _open_account),
+    Look("references", "switcher", "/libraries/{library}/", _open_switcher),
+    Look("references", "message", "/libraries/{library}/", _say),
+]
