@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
@@ -36,6 +37,7 @@ PYTHON = {
 }
 SCRIPT = {"t": None, "tn": (1, 2)}
 SCRIPT_CONTEXT = "script"  # as `catalogues` expects it
+ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)  # so that the same strings make the same file
 HEADER = "# Translations of Ibidem's pages. Brought up to date by script/messages."
 
 
@@ -85,6 +87,7 @@ def as_po(catalog: Catalog) -> bytes:
 def as_mo(po: bytes) -> bytes:
     """The compiled translations."""
     catalog = read_po(io.BytesIO(po))
+    catalog.creation_date = catalog.revision_date = ANY_TIME
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
     return compiled.getvalue()
