@@ -14,6 +14,7 @@ import zstandard
 from ibidem.errors import IbidemError, InputError, NotFoundError
 from ibidem.model.digest import Fingerprint
 from ibidem.model.record import Record
+from ibidem.server.api.bodies import unpack
 from ibidem.store.blobs import open_blobs
 from ibidem.sync import messages as m
 from ibidem.sync.wire import MEDIA_TYPE, decode, encode, frame_blobs, unframe_blobs
@@ -129,7 +130,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         self.live.body_bytes.append(len(body))
         if self.headers.get("Content-Encoding") == "zstd":
-            body = zstandard.ZstdDecompressor().decompress(body)
+            body = unpack(body, "zstd", 1 << 30)
         return body
 
     def guarded(self, work: Callable[[], None]) -> None:

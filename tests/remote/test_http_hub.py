@@ -66,6 +66,19 @@ def hanging_up(handler: Handler, body: bytes) -> None:
     handler.hang_up()
 
 
+def test_changes_that_were_prepared_arrive_as_those_that_were_not(
+    hub: HttpHub, server: LiveServer
+) -> None:
+    first, second, third = records(10), records(20)[10:], records(30)[20:]
+    hub.prepare(first)
+    hub.prepare(second)
+    hub.prepare(third)  # more than are held
+    for changes in (third, first, second):
+        push(hub, changes)
+    arrived = [msgspec.structs.replace(record, revision=0) for record in server.hub.records]
+    assert arrived == third + first + second
+
+
 def test_an_http_hub_is_a_hub_and_a_blob_hub(hub: HttpHub) -> None:
     as_hub: Hub = hub
     as_blob_hub: BlobHub = hub

@@ -94,6 +94,20 @@ def test_unpacking_is_bounded_whatever_the_frame_says() -> None:
     assert len(unpack(wide, "zstd", 1_000)) == 259
 
 
+def test_several_frames_are_one_body_and_their_number_is_bounded() -> None:
+    pack = zstandard.ZstdCompressor().compress
+    frames = pack(b"head\n") + pack(b"a" * 1_000)
+    assert unpack(frames, "zstd", 1_005) == b"head\n" + b"a" * 1_000
+    with pytest.raises(LimitError):
+        unpack(frames, "zstd", 1_004)
+    with pytest.raises(InputError):
+        unpack(frames[:-3], "zstd", 2_000)
+    with pytest.raises(InputError):
+        unpack(frames + b"no frame", "zstd", 2_000)
+    with pytest.raises(InputError):
+        unpack(pack(b"") * 100_000, "zstd", 2_000)
+
+
 def test_ten_gigabytes_are_refused_before_they_come(
     live_server: LiveServer, account: Account, library: str
 ) -> None:

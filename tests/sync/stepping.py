@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +13,7 @@ from ibidem.errors import (
     StorageFullError,
     UnreachableError,
 )
+from ibidem.model.record import Record
 from ibidem.services.syncing import driving
 from ibidem.services.syncing.replica import Replica as Steps
 from ibidem.store import Transaction
@@ -92,6 +93,10 @@ class Line:
             return reply
 
         return call
+
+    def prepare(self, changes: Sequence[Record]) -> None:
+        """Sends nothing, so nothing goes wrong."""
+        self._hub.prepare(changes)
 
 
 @contextmanager

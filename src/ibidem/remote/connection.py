@@ -155,11 +155,16 @@ class Connection:
         bytes_max: int,
         query: Mapping[str, str | int] | None = None,
         compress: bool = True,
+        is_packed: bool = False,
     ) -> bytes:
-        """One request and its whole answer, unpacked, of at most `bytes_max` bytes; repeats."""
+        """One request and its whole answer, unpacked, of at most `bytes_max` bytes; repeats.
+
+        `is_packed`: `content` is what `pack` gave, or several of these behind each other.
+        """
         headers = {"Content-Type": content_type} if content_type else {}
-        if compress and len(content) >= COMPRESS_FROM_BYTES:
-            content = zstandard.ZstdCompressor(COMPRESSION_LEVEL).compress(content)
+        if not is_packed and compress and len(content) >= COMPRESS_FROM_BYTES:
+            content, is_packed = pack(content), True
+        if is_packed:
             headers["Content-Encoding"] = "zstd"
 
         def attempt() -> bytes:
@@ -204,6 +209,11 @@ class Connection:
                 body = b"".join(unpacked(response, ERROR_BYTES_MAX))
                 raise error_of_reply(response.status_code, response.headers, body)
             yield response
+
+
+def pack(content: bytes) -> bytes:
+    """`content` as one frame of zstd (RFC 8878)."""
+    return zstandard.ZstdCompressor(COMPRESSION_LEVEL).compress(content)
 
 
 def check_address(base_url: str) -> str:

@@ -1,11 +1,14 @@
 """HttpHub: the hub of one library on a server, as `sync.Hub` and `sync.BlobHub`.
 
-While one page of a pull is merged, the next is already asked for in the background, so that the
-server and this device work at the same time.
+While one page of a pull is merged, the next is already asked for in the background, and a page of a
+push is packed while the one before it is still with the server, so that the server and this device
+work at the same time.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self, TypeVar
 
@@ -16,7 +19,7 @@ from ibidem.errors import RemoteProtocolError
 from ibidem.model.ids import is_record_id, parse_record_id
 from ibidem.model.record import Record
 from ibidem.remote.blobs import HttpBlobHub
-from ibidem.remote.connection import Connection, Patience
+from ibidem.remote.connection import Connection, Patience, pack
 from ibidem.sync.messages import (
     PAGE_RECORDS_MAX,
     PROTOCOL_VERSION,
@@ -31,8 +34,16 @@ from ibidem.sync.messages import (
     VerifyReply,
     VerifyRequest,
 )
-from ibidem.sync.wire import BODY_BYTES_MAX, MEDIA_TYPE, decode, encode
+from ibidem.sync.wire import (
+    BODY_BYTES_MAX,
+    MEDIA_TYPE,
+    decode,
+    encode,
+    encode_head,
+    encode_records,
+)
 
+PREPARED_MAX = 2  # pages of a push that are held packed: the next, and the one that is being sent
 PROTOCOL_HEADERS = {"Ibidem-Protocol": str(PROTOCOL_VERSION)}
 
 Reply = TypeVar("Reply", bound=msgspec.Struct)
@@ -67,6 +78,7 @@ class HttpHub(HttpBlobHub):
         self._prefetch = prefetch
         self._worker: ThreadPoolExecutor | None = None
         self._next_page: tuple[PullRequest, Future[PullReply]] | None = None
+        self._prepared: deque[tuple[list[Record], bytes]] = deque(maxlen=PREPARED_MAX)
 
     def close(self) -> None:
         """Close all connections; a request that is under way in the background ends first."""
@@ -91,7 +103,12 @@ class HttpHub(HttpBlobHub):
     def push(self, request: PushRequest) -> PushReply:
         """See `sync.Hub`."""
         self._forget_next_page()  # what it holds is older than this push
-        reply = self._exchange("push", request, PushReply)
+        packed = self._take_prepared(request.changes)
+        if packed is None:
+            reply = self._exchange("push", request, PushReply)
+        else:
+            head = pack(encode_head(request)[0])
+            reply = self._send("push", head + packed, PushReply, is_packed=True)
         sent = {change.id for change in request.changes}
         named = [record_id for record_id, _ in reply.unchanged]
         named += [record.id for record in reply.refused]
@@ -99,6 +116,10 @@ class HttpHub(HttpBlobHub):
         if not sent.issuperset(named):
             raise RemoteProtocolError("The server answers for records that it was not sent.")
         return reply
+
+    def prepare(self, changes: Sequence[Record]) -> None:
+        """See `sync.Hub`. Packs the changes now, as most of the body of the request."""
+        self._prepared.append((list(changes), pack(encode_records(changes))))
 
     def verify(self, request: VerifyRequest) -> VerifyReply:
         """See `sync.Hub`."""
@@ -130,15 +151,29 @@ class HttpHub(HttpBlobHub):
         return reply
 
     def _exchange(self, name: str, request: msgspec.Struct, reply: type[Reply]) -> Reply:
+        return self._send(name, encode(request), reply)
+
+    def _send(
+        self, name: str, content: bytes, reply: type[Reply], *, is_packed: bool = False
+    ) -> Reply:
         body = self._connection.exchange(
             "POST",
             f"{self._library}/{name}",
-            encode(request),
+            content,
             content_type=MEDIA_TYPE,
             bytes_max=BODY_BYTES_MAX,
             query=self._query,
+            is_packed=is_packed,
         )
         return decode(body, reply)
+
+    def _take_prepared(self, changes: list[Record]) -> bytes | None:
+        """The packed lines of these very changes, where they were prepared."""
+        for prepared in list(self._prepared):
+            if prepared[0] == changes:
+                self._prepared.remove(prepared)
+                return prepared[1]
+        return None
 
     def _ask_for_next_page(self, request: PullRequest) -> None:
         if self._worker is None:

@@ -60,8 +60,10 @@ class Transaction:
     """A transaction on one library, given by `Store.reading` and `Store.writing`.
 
     `at` is when it began (milliseconds, UTC), `head` the library as it was then. `fingerprints`
-    holds those loaded so far, `changed_scopes` which of them are written at the end;
-    `maintainers` are called with every batch of changes (`store.maintaining`).
+    holds those loaded so far, `changed_scopes` which of them are written at the end. `absent` are
+    ids looked up in vain: as nobody else writes meanwhile, they need not be looked up again until
+    this transaction writes them. `maintainers` are called with every batch of changes
+    (`store.maintaining`).
     """
 
     connection: Connection
@@ -76,6 +78,7 @@ class Transaction:
     counts: Counts = field(default_factory=Counts)
     fingerprints: dict[str, Fingerprint] = field(default_factory=dict)
     changed_scopes: set[str] = field(default_factory=set)
+    absent: set[str] = field(default_factory=set)
     _changeset: int = 0
 
     @property

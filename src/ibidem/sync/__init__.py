@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
+from ibidem.model.record import Record
 from ibidem.sync.messages import (
     BucketReply,
     BucketRequest,
@@ -33,6 +34,10 @@ class Hub(Protocol):
 
     def push(self, request: PushRequest) -> PushReply:
         """Accept or refuse changes, record by record; all accepted become visible together."""
+        ...
+
+    def prepare(self, changes: Sequence[Record]) -> None:
+        """Get ready for a push of these changes that will follow soon. May do nothing."""
         ...
 
     def verify(self, request: VerifyRequest) -> VerifyReply:

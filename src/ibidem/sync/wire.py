@@ -103,6 +103,12 @@ _content_decoders: dict[type[msgspec.Struct], msgspec.json.Decoder[Any]] = {
 
 def encode(message: msgspec.Struct) -> bytes:
     """The bytes of a request or a reply."""
+    head, records = encode_head(message)
+    return head + encode_records(records)
+
+
+def encode_head(message: msgspec.Struct) -> tuple[bytes, list[Record]]:
+    """The first line of a message, and the records whose lines (`encode_records`) follow it."""
     name = RECORD_FIELDS[type(message)]
     records: list[Record] = getattr(message, name) if name else []
     if records:
@@ -113,7 +119,12 @@ def encode(message: msgspec.Struct) -> bytes:
         msgspec.Raw(_encoder.encode(message)),
         len(records),
     )
-    return _encoder.encode(header) + b"\n" + _encoder.encode_lines(map(_line, records))
+    return _encoder.encode(header) + b"\n", records
+
+
+def encode_records(records: Iterable[Record]) -> bytes:
+    """The lines of the records of a message."""
+    return _encoder.encode_lines(map(_line, records))
 
 
 def decode(

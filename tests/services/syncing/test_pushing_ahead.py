@@ -35,7 +35,7 @@ class Watched:
         self.requests: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
-        if name != "push":
+        if name != "prepare":  # sends nothing
             self.requests.append(name)
         return getattr(self._hub, name)
 

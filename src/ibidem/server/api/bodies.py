@@ -18,6 +18,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 IDLE_SECONDS_MAX = 60.0
 CHUNK_BYTES = 256 * 1024  # what a thread is given of a stream at a time
+FRAMES_MAX = 4  # a client packs what it knows early, and puts the head of the message before it
 WINDOW_BYTES_MAX = 8 * 1024 * 1024  # of zstd, as RFC 9659 has it for HTTP
 
 
@@ -76,35 +77,46 @@ def too_large(bytes_max: int) -> LimitError:
 def unpack(body: bytes, encoding: str, bytes_max: int) -> bytes:
     """The body without its Content-Encoding, of at most `bytes_max` bytes.
 
-    Raises `LimitError`, however small the body was, and `InputError` for one cut or damaged.
+    A body may be of several zstd frames, at most `FRAMES_MAX` (RFC 8878, section 3.1). Raises
+    `LimitError`, however small the body was, and `InputError` for one cut or damaged.
     """
     if encoding in ("", "identity"):
         return body
     if encoding != "zstd":
         raise InputError("A request may be packed with zstd only.", supported=["zstd", "identity"])
-    unpacker = zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES_MAX)
-    try:
-        announced = zstandard.frame_content_size(body)
-        if announced > bytes_max:
-            raise too_large(bytes_max)
-        with unpacker.stream_reader(body, read_across_frames=False) as reader:
-            unpacked = reader.read(bytes_max + 1)
-    except zstandard.ZstdError as error:
-        raise InputError("The packed request cannot be unpacked.") from error
-    if len(unpacked) > bytes_max:
-        raise too_large(bytes_max)
-    if not _is_whole(body, len(unpacked), announced):
+    unpacked = b""
+    for _ in range(FRAMES_MAX):
+        try:
+            frame, body = _unpack_frame(body, bytes_max - len(unpacked))
+        except zstandard.ZstdError as error:
+            raise InputError("The packed request cannot be unpacked.") from error
+        except _TooLongError as error:
+            raise too_large(bytes_max) from error
+        unpacked = unpacked + frame if unpacked else frame
+        if not body:
+            return unpacked
+    raise InputError(f"The packed request has more than {FRAMES_MAX} frames.")
+
+
+class _TooLongError(Exception):
+    """A frame holds more than there is room for."""
+
+
+def _unpack_frame(body: bytes, bytes_max: int) -> tuple[bytes, bytes]:
+    """What the first frame holds, and what stands behind it."""
+    decompressor = zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES_MAX)
+    announced = zstandard.frame_content_size(body)  # zstd keeps to it; -1: it does not say
+    if announced > bytes_max:
+        raise _TooLongError
+    if announced < 0:
+        with decompressor.stream_reader(body, read_across_frames=False) as reader:
+            if len(reader.read(bytes_max + 1)) > bytes_max:
+                raise _TooLongError
+    unpacker = decompressor.decompressobj()
+    frame = unpacker.decompress(body)
+    if not unpacker.eof:
         raise InputError("The packed request is cut off.")
-    return unpacked
-
-
-def _is_whole(body: bytes, unpacked_bytes: int, announced: int) -> bool:
-    """Whether the frame was complete: the reader gives what there is of a frame that is cut."""
-    if announced >= 0:
-        return unpacked_bytes == announced
-    checker = zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES_MAX).decompressobj()
-    checker.decompress(body)
-    return checker.eof
+    return frame, unpacker.unused_data
 
 
 def decode_json(body: bytes, form: Any) -> Any:

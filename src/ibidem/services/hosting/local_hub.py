@@ -7,7 +7,7 @@ decision needs and stores what was decided: one push, one transaction, one revis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from ibidem.errors import ConfirmationNeeded, EpochChangedError, LimitError
@@ -101,6 +101,9 @@ class LocalHub(LocalBlobHub):
                 removed_by=removed_by,
                 fingerprint="" if more else self._view.fingerprint(tx).total,
             )
+
+    def prepare(self, changes: Sequence[Record]) -> None:
+        """See `sync.Hub`. There is nothing to get ready."""
 
     def push(self, request: PushRequest) -> PushReply:
         """See `sync.Hub`. Raises `ConfirmationNeeded` for a mass deletion nobody agreed to."""

@@ -79,7 +79,8 @@ def sync_library(
 
 def _drive(session: SyncSession, replica: Replica, hub: Hub, steering: Steering) -> Outcome | None:
     done = _Done()
-    with closing(PushingAhead(replica, lambda request: send(hub, request))) as pushing:
+    ahead = PushingAhead(replica, lambda request: send(hub, request), hub.prepare)
+    with closing(ahead) as pushing:
         command = session.start(replica.begin())
         while not isinstance(command, Finish):
             if steering.is_cancelled():

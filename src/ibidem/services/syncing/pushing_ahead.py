@@ -1,19 +1,20 @@
 """Pushing many pages without taking turns: this device and the server work at the same time.
 
-While one page is under way the next is loaded, and while an accepted page is noted as such the next
-is under way already. The session is not told: the request that it will give is known as soon as a
-page was accepted whole. Should it give another after all, the one sent early is one whose reply was
-lost, which the protocol allows at any time.
+While one page is under way the next is loaded and packed, and while an accepted page is noted as
+such the next is under way already. The session is not told: the request that it will give is known
+as soon as a page was accepted whole. Should it give another after all, the one sent early is one
+whose reply was lost, which the protocol allows at any time.
 
 The thread touches the hub alone; the library is read and written by the caller's thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
+from ibidem.model.record import Record
 from ibidem.services.syncing.replica import Replica
 from ibidem.sync.messages import Position, PushReply, PushRequest
 from ibidem.sync.steps import DirtyLoaded, EpochChanged, LoadDirty, RemovalRefused, Reply
@@ -24,9 +25,16 @@ Answer = Reply | EpochChanged | RemovalRefused
 class PushingAhead:
     """The pages that one session pushes. Close it."""
 
-    def __init__(self, replica: Replica, send: Callable[[PushRequest], Answer]) -> None:
+    def __init__(
+        self,
+        replica: Replica,
+        send: Callable[[PushRequest], Answer],
+        prepare: Callable[[Sequence[Record]], None],
+    ) -> None:
+        """`send` gives a push to the hub, `prepare` tells it what will be pushed next."""
         self._replica = replica
         self._send = send
+        self._prepare = prepare
         self._worker: ThreadPoolExecutor | None = None
         self._early: tuple[PushRequest, Future[Answer]] | None = None
         self._current: tuple[LoadDirty, DirtyLoaded] | None = None
@@ -56,6 +64,7 @@ class PushingAhead:
         command = replace(self._current[0], after=request.changes[-1].id)
         ahead = self._load(command)
         self._next = (command, ahead)
+        self._prepare(ahead.changes)
         reply = answer.result()
         if isinstance(reply, PushReply) and ahead.changes and _was_accepted(request, reply):
             following = PushRequest(

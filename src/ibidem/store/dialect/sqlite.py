@@ -47,6 +47,7 @@ from ibidem.errors import (
     StorageFullError,
 )
 from ibidem.model.ids import RecordId
+from ibidem.store.dialect.sqlite_behind import WritingBehind
 from ibidem.store.dialect.sqlite_text import SQLiteText
 
 BUSY_TIMEOUT_SECONDS = 20
@@ -55,7 +56,9 @@ FINDINGS_MAX = 20
 # So many rows make one statement, as long as there are that many; what is left takes the smaller
 # sizes. Few sizes, so that each statement is prepared once. A table has 14 columns at most, and
 # SQLite allows 32,766 parameters in a statement.
-ROWS_AT_ONCE = (256, 32)
+ROWS_AT_ONCE = (1_024, 128, 16)
+KEYS_AT_ONCE = (256, 16)  # of a DELETE: an expression may be 1,000 deep
+BEHIND_FROM_ROWS = 256
 CACHE_BYTES = 32 * 1024 * 1024
 CHECKPOINT_PAGES = 4_000  # of 4,096 bytes: the log is carried over when it has about 16 MB
 
@@ -150,7 +153,7 @@ class SQLite:
 
     def delete(self, connection: Connection, table: Table, keys: Sequence[tuple[Any, ...]]) -> None:
         """See `Dialect.delete`."""
-        _write(_driver(connection), partial(_delete_sql, table), keys)
+        _write(_driver(connection), partial(_delete_sql, table), keys, KEYS_AT_ONCE)
 
     def update(
         self,
@@ -189,7 +192,7 @@ class SQLite:
         return list(connection.execute(query).cursor.fetchall())
 
 
-def _connect(uri: str) -> sqlite3.Connection:
+def _connect(uri: str) -> WritingBehind:
     connection = sqlite3.connect(
         uri,
         uri=True,
@@ -197,6 +200,7 @@ def _connect(uri: str) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
         cached_statements=256,
+        factory=WritingBehind,
     )
     try:
         for setting in _SETTINGS:
@@ -214,24 +218,33 @@ def _integrity(connection: Connection) -> list[str]:
     return [f"The library's file is damaged: {text}" for text in rows if text != "ok"]
 
 
-def _driver(connection: Connection) -> sqlite3.Connection:
+def _driver(connection: Connection) -> WritingBehind:
     driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
+    assert isinstance(driver, WritingBehind)
     return driver
 
 
 def _write(
-    driver: sqlite3.Connection, sql: Callable[[int], str], rows: Sequence[tuple[Any, ...]]
+    driver: WritingBehind,
+    sql: Callable[[int], str],
+    rows: Sequence[tuple[Any, ...]],
+    sizes: tuple[int, ...] = ROWS_AT_ONCE,
 ) -> None:
     """Run `sql(n)`, which takes the values of n rows, until all rows have had their turn."""
-    start = 0
-    for count in ROWS_AT_ONCE:
-        while len(rows) - start >= count:
-            values = tuple(chain.from_iterable(rows[start : start + count]))
-            driver.execute(sql(count), values)
-            start += count
-    if start < len(rows):
-        driver.executemany(sql(1), rows[start:])
+
+    def write(execute: Callable[..., object]) -> None:
+        start = 0
+        for count in sizes:
+            while len(rows) - start >= count:
+                execute(sql(count), tuple(chain.from_iterable(rows[start : start + count])))
+                start += count
+        for row in rows[start:]:
+            execute(sql(1), row)
+
+    if len(rows) >= BEHIND_FROM_ROWS:
+        driver.write_behind(write)
+    elif rows:
+        write(driver.execute)
 
 
 # ruff: noqa: S608 - the names in these statements come from the schema, never from outside

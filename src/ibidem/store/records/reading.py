@@ -41,11 +41,13 @@ _STATE = (
 
 def load_records(tx: Transaction, ids: Iterable[str]) -> dict[RecordId, Row]:
     """The current state of some records, tombstones included; those unknown are left out."""
-    wanted = list(ids)
+    wanted = [each for each in ids if each not in tx.absent] if tx.absent else list(ids)
     if not wanted:
         return {}
     query = _states(tx).where(tx.dialect.within(records.c.id, wanted))
     rows = {row.id: row for row in map(_row, tx.dialect.rows(tx.connection, query))}
+    if tx.is_writing and len(rows) < len(wanted):
+        tx.absent.update(each for each in wanted if each not in rows)
     _add_bases(tx, rows)
     return rows
 

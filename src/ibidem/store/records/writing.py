@@ -70,6 +70,7 @@ def _write_batch(tx: Transaction, rows: Sequence[Row]) -> Written:
     changes_and_touched = changes + touched if touched else changes
     new = [_values(tx.library_id, one.after) for one in changes if one.before is None]
     old = [_values(tx.library_id, one.after) for one in changes_and_touched if one.before]
+    tx.absent.difference_update(row.id for row in rows)
     tx.dialect.insert(tx.connection, records, new)
     tx.dialect.upsert(tx.connection, records, old)
     if not tx.head.is_hub:

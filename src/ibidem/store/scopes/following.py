@@ -92,20 +92,23 @@ def maintain(tx: Transaction, changes: Sequence[Change]) -> None:
     """Bring every shared group's scope up to date with `changes`, which are written already."""
     if not tx.head.is_hub:
         return
-    shared = set(list_shared(tx))
-    if not shared:
-        return
-    touched: dict[str, list[Change]] = {}
+    by_group: dict[str, list[Change]] = {}
     others: list[Change] = []
     for change in changes:
         kind = change.after.kind
         if kind is RecordKind.REFERENCE:
-            for scope in _groups(change) & shared:
-                touched.setdefault(scope, []).append(change)
-        elif kind is RecordKind.GROUP and change.after.id in shared:
-            touched.setdefault(change.after.id, []).append(change)
+            for group in _groups(change):
+                by_group.setdefault(group, []).append(change)
+        elif kind is RecordKind.GROUP:
+            by_group.setdefault(change.after.id, []).append(change)
         elif kind is RecordKind.TAG or kind in CHILD_KINDS:
             others.append(change)
+    if not by_group and not others:
+        return  # without a query: a first upload has many batches of which this is true
+    shared = list_shared(tx)
+    if not shared:
+        return
+    touched = {scope: by_group[scope] for scope in shared if scope in by_group}
     for scope, change in _scopes_near(tx, others):
         touched.setdefault(scope, []).append(change)
     made = frozenset(change.after.id for change in changes if change.before is None)
