@@ -45,6 +45,16 @@ def test_nobody_revokes_the_device_of_another(live_server: LiveServer) -> None:
     assert live_server.request("GET", "/api/v1/account", theirs).status_code == 200
 
 
+def test_a_device_gets_another_name_from_its_own_account_only(live_server: LiveServer) -> None:
+    mine, theirs = live_server.new_account(), live_server.new_account()
+    path = f"/api/v1/tokens/{mine.device_id}"
+    assert live_server.request("PATCH", path, mine, json={"name": " Old  one"}).status_code == 204
+    listed = live_server.request("GET", "/api/v1/tokens", mine).json()["devices"]
+    assert [device["name"] for device in listed] == ["Old one"]
+    assert live_server.request("PATCH", path, theirs, json={"name": "Mine"}).status_code == 404
+    assert live_server.request("PATCH", path, mine, json={"name": " "}).status_code == 400
+
+
 @pytest.mark.parametrize(
     "header",
     ["", "Bearer", "Bearer x", "Basic abc", "Bearer ibd_" + "A" * 43, "Bearer ' OR 1=1 --"],

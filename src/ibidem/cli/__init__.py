@@ -56,6 +56,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("login", "Sign in to a server on this device."),
             ("logout", "Sign out on this device."),
+            ("devices", "List the devices that are signed in; sign one out."),
             ("sync", "Sync the library with its server."),
             ("status", "Show what the library holds and whether it is in sync."),
             ("conflicts", "List and settle fields that were changed on two sides."),

@@ -13,9 +13,12 @@ def command(ctx: click.Context, shell: str) -> None:
     """Print what makes SHELL complete commands and options of ibidem.
 
     \b
-      bash   eval "$(ibidem completion bash)"      in ~/.bashrc
-      zsh    eval "$(ibidem completion zsh)"       in ~/.zshrc
-      fish   ibidem completion fish > ~/.config/fish/completions/ibidem.fish
+      ~/.bashrc   eval "$(ibidem completion bash)"
+      ~/.zshrc    eval "$(ibidem completion zsh)"
+
+    \b
+      cd ~/.config/fish/completions
+      ibidem completion fish > ibidem.fish
     """
     kind = get_completion_class(shell)
     if kind is None:

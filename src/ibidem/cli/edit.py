@@ -37,9 +37,9 @@ def command(references: tuple[str, ...], is_new: bool, query: str | None, **give
     """Change fields of one or more references; without options, in your editor.
 
     \b
-      ibidem edit darwin1859 --set place_published=London --rating 5
-      ibidem edit darwin1859 --set 'author=Darwin, Charles; Wallace, Alfred'
-      ibidem edit --new --type book --set title='On Growth and Form'
+      ibidem edit darwin1859 --set edition=2 --rating 5
+      ibidem edit darwin1859 --set 'author=Darwin, C; Mivart'
+      ibidem edit --new --type book --set title='On Growth'
       ibidem edit darwin1859
 
     FIELD is the name of a field in its type (journal, edition, doi) or its id. Names are divided

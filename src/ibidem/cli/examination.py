@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ibidem.cli.output import clean, count, print_pairs, show_bytes
+from ibidem.cli.output import clean, print_pairs, show_files
 from ibidem.services.maintenance import Examination, Finding
 
 SHOWN = 5  # findings of one kind
@@ -17,14 +17,13 @@ SHOWN = 5  # findings of one kind
 def print_counts(name: str, examination: Examination) -> None:
     """What was looked at."""
     counts = examination.counts
-    files = f"{count(examination.files, 'file')}, {show_bytes(examination.file_bytes)}"
     groups = counts.get("group", 0) + counts.get("smart_group", 0)
     print_pairs(
         [
             ("Library", name),
             ("References", f"{counts.get('reference', 0):,}"),
             ("Groups", f"{groups:,}"),
-            ("Files", files),
+            ("Files", show_files(examination.files, examination.file_bytes)),
             ("Fingerprint", examination.fingerprint),
         ]
     )

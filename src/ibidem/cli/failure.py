@@ -25,7 +25,9 @@ def report_failure(error: BaseException) -> int:
         else:
             click.secho(f"Error: {error.message}", fg="red", err=True)
         if remedy := error.details.get("remedy", REMEDIES.get(error.code)):
-            click.echo(str(remedy), err=True)
+            from ibidem.cli.output import say  # late: help is printed without it
+
+            say(str(remedy))
         if is_verbose():
             details = {key: value for key, value in error.details.items() if key != "remedy"}
             click.secho(f"[{error.code}] {details or ''}".rstrip(), dim=True, err=True)

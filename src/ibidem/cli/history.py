@@ -64,8 +64,8 @@ def _show_library(library: Library, limit: int) -> None:
     columns = (
         Column("N", right=True),
         Column("WHEN", most=16),
-        Column("WHAT", flex=2),
-        Column("DEVICE", most=16),
+        Column("WHAT", flex=2, least=20),
+        Column("DEVICE", most=16, spare=1),
         Column("ADDED", right=True),
         Column("CHANGED", right=True),
         Column("DELETED", right=True),

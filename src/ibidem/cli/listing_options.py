@@ -16,7 +16,8 @@ def chooses_order(function: Function) -> Function:
     """Give a command --sort, --reverse, --limit and --offset."""
     options = (
         click.option(
-            "--sort", type=click.Choice(SORTS), default=None, help="Order; by default the author."
+            "--sort", type=click.Choice(SORTS), metavar="ORDER", default=None,
+            help=f"The order: {', '.join(SORTS)}; by default author.",
         ),
         click.option("--reverse", is_flag=True, help="The other way round."),
         click.option(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -26,13 +27,18 @@ _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029), " ")
 class Column:
     """A column. `flex` above 0: it shares what the others leave, in that proportion.
 
-    `most`: the widest it gets, in cells. `right`: numbers stand right.
+    `most`: the widest it gets, in cells. `right`: numbers stand right. `whole`: what must be typed
+    again elsewhere is not cut but goes on in a second line. `spare` above 0: left out where there
+    is no room, the highest first; `least` is what a flexible one wants of the room.
     """
 
     title: str
     flex: int = 0
     most: int = 40
     right: bool = False
+    whole: bool = False
+    spare: int = 0
+    least: int = _FLEX_MIN
 
 
 def terminal_width() -> int:
@@ -55,18 +61,53 @@ def fit(text: str, width: int) -> str:
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
     """Print rows under a heading, never wider than the terminal."""
     cells = [[clean(str(value)) for value in row] for row in rows]
+    columns, cells = _with_room(columns, cells)
     widths = _widths(columns, cells)
     heading = _line(columns, [column.title for column in columns], widths)
     click.secho(heading, bold=True)
     for row in cells:
-        click.echo(_line(columns, row, widths))
+        for line in _folded(columns, row, widths):
+            click.echo(_line(columns, line, widths))
 
 
-def _widths(columns: Sequence[Column], cells: list[list[str]]) -> list[int]:
-    natural = [
+def _with_room(
+    columns: Sequence[Column], cells: list[list[str]]
+) -> tuple[Sequence[Column], list[list[str]]]:
+    """The columns for which there is room, and their cells."""
+    while True:
+        natural = _natural(columns, cells)
+        wanted = sum(
+            min(width, column.least if column.flex else column.most)
+            for column, width in zip(columns, natural, strict=True)
+        )
+        spare = max(range(len(columns)), key=lambda at: columns[at].spare)
+        if wanted + len(GAP) * (len(columns) - 1) <= terminal_width() or not columns[spare].spare:
+            return columns, cells
+        columns = [column for at, column in enumerate(columns) if at != spare]
+        cells = [[cell for at, cell in enumerate(row) if at != spare] for row in cells]
+
+
+def _folded(
+    columns: Sequence[Column], row: Sequence[str], widths: list[int]
+) -> Iterator[Sequence[str]]:
+    """The lines of a row: one, or more where a cell that must be whole is longer than that."""
+    parts = [
+        chop_cells(text, width) or [""] if column.whole else [text]
+        for column, text, width in zip(columns, row, widths, strict=True)
+    ]
+    for line in range(max(map(len, parts))):
+        yield [part[line] if line < len(part) else "" for part in parts]
+
+
+def _natural(columns: Sequence[Column], cells: list[list[str]]) -> list[int]:
+    return [
         max([cell_len(column.title), *(cell_len(row[at]) for row in cells)])
         for at, column in enumerate(columns)
     ]
+
+
+def _widths(columns: Sequence[Column], cells: list[list[str]]) -> list[int]:
+    natural = _natural(columns, cells)
     widths = [
         0 if column.flex else min(width, column.most)
         for column, width in zip(columns, natural, strict=True)
@@ -90,11 +131,20 @@ def _line(columns: Sequence[Column], row: Sequence[str], widths: list[int]) -> s
 
 
 def print_pairs(pairs: Iterable[tuple[str, str]], *, indent: int = 0) -> None:
-    """Print label and text in two columns; long text is wrapped, its lines kept."""
+    """Print label and text in two columns; long text is wrapped, its lines kept.
+
+    Where the labels would take more than half of the terminal, each stands above its text.
+    """
     rows = [(label, text) for label, text in pairs if text]
     if not rows:
         return
     left = indent + max(cell_len(label) for label, _ in rows) + len(GAP)
+    if left > terminal_width() // 2:
+        for label, text in rows:
+            click.echo(" " * indent + click.style(label, dim=True))
+            for line in wrap(text, terminal_width() - indent - len(GAP)):
+                click.echo(" " * indent + GAP + line)
+        return
     for label, text in rows:
         head = " " * indent + click.style(label, dim=True)
         head += " " * (left - indent - cell_len(label))
@@ -128,6 +178,28 @@ def print_json(value: Any) -> None:
 def count(number: int, noun: str, plural: str = "") -> str:
     """ "1 reference", "2,310 references"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def say(text: str) -> None:
+    """A remark for the person, on stderr; at a terminal its lines end between two words."""
+    if sys.stderr.isatty():
+        lines = text.split("\n")
+        text = "\n".join(
+            line
+            for each in lines
+            for line in (wrap(each, terminal_width()) if _is_long(each) else [each])
+        )
+    click.echo(text, err=True)
+
+
+def _is_long(line: str) -> bool:
+    """Whether it must be wrapped; colored lines are short, and their codes must stay."""
+    return cell_len(line) > terminal_width() and "\x1b" not in line
+
+
+def show_files(number: int, size: int) -> str:
+    """How many files, and how large: "0", "1,204 (3.1 GB)"."""
+    return f"{number:,} ({show_bytes(size)})" if number else "0"
 
 
 def show_bytes(number: int) -> str:

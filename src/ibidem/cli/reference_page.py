@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 
@@ -78,7 +79,7 @@ def _describe(command: click.Command, parent: click.Context, name: str) -> Itera
 
 def _help_text(command: click.Command) -> Iterator[str]:
     """The help, its paragraphs as paragraphs and its examples as examples."""
-    for paragraph in (command.help or "").split("\n\n"):
+    for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
         if paragraph.startswith("\b\n"):
             yield from (f"    {line}".rstrip() for line in paragraph[2:].splitlines())
         else:

@@ -24,6 +24,8 @@ from ibidem.model.reference import RATING_MAX, Reference
 from ibidem.model.reference_types import REFERENCE_TYPES, label
 from ibidem.services.searching import Belonging, Details, Item, Page
 
+HEADING_LINES = 4
+
 _COLUMNS = (
     Column("KEY", most=24),
     Column("AUTHORS", flex=2),
@@ -113,14 +115,18 @@ def print_details(details: Details) -> None:
     """Everything about one reference, for a person."""
     reference: Reference = details.reference
     title = " ".join(reference.fields.get("title", "").split()) or "(no title)"
-    for line in wrap(title, terminal_width()):
+    lines = wrap(title, terminal_width())
+    for line in lines[:HEADING_LINES]:
         click.secho(line, bold=True)
+    if len(lines) > HEADING_LINES:
+        click.secho("…", bold=True)
     if reference.is_trashed:
         click.secho(f"In the trash since {show_time(reference.trashed_at)}", fg="yellow")
     click.echo()
     stars = "★" * reference.rating + "☆" * (RATING_MAX - reference.rating)
     print_pairs(
         [
+            *(_title_pair(reference, title) if len(lines) > HEADING_LINES else ()),
             *_field_pairs(reference),
             ("Groups", ", ".join(group.name for group in details.groups)),
             ("Tags", ", ".join(tag.name for tag in details.tags)),
@@ -134,6 +140,11 @@ def print_details(details: Details) -> None:
         ]
     )
     _print_belongings(details)
+
+
+def _title_pair(reference: Reference, title: str) -> list[tuple[str, str]]:
+    """The whole title, where the heading shows only its beginning."""
+    return [(label(reference.type, "title"), title)]
 
 
 def _field_pairs(reference: Reference) -> list[tuple[str, str]]:

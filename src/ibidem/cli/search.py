@@ -22,16 +22,18 @@ def command(query: tuple[str, ...], **chosen: Any) -> None:
     """Search for words, in every field and note.
 
     \b
-      sleep memory              both words, anywhere
-      "sleep quality"           these words in this order
-      neuro*                    words that begin so
-      author:rasch year:2020    in one field; title:=Nature for all of it
-      year:2015..2020           a range; also rating:>3, added:2026-01..
-      sleep (rat OR mouse)      one of two; brackets
-      memory -rat               without; the same as NOT rat
-      has:doi no:abstract       whether a field is filled
-      is:unread                 also read, trashed, unfiled
-      group:"Chapter 1" tag:x   what is in a group, has a tag
+      sleep memory             both words, anywhere
+      "sleep quality"          these words in this order
+      neuro*                   words that begin so
+      author:rasch year:2020   in one field
+      title:=Nature            all of a field
+      year:2015..2020          a range
+      rating:>3 added:2026-01..
+      sleep (rat OR mouse)     one of two; brackets
+      memory -rat              without; the same as NOT rat
+      has:doi no:abstract      whether a field is filled
+      is:unread                also read, trashed, unfiled
+      group:"Chapter 1" tag:x  in a group, with a tag
     """
     session = get_session()
     text = " ".join(query)

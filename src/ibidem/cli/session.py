@@ -90,8 +90,10 @@ class Session:
 
     def say(self, text: str = "") -> None:
         """A remark for the person, on stderr, so that stdout holds only what was asked for."""
+        from ibidem.cli.output import say
+
         if not self.quiet:
-            click.echo(text, err=True)
+            say(text)
 
 
 def computer_name() -> str:

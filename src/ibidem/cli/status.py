@@ -13,7 +13,7 @@ from ibidem.cli.output import (
     iso_time,
     print_json,
     print_pairs,
-    show_bytes,
+    show_files,
     show_time,
 )
 from ibidem.cli.session import get_session, prints_data, uses_library
@@ -59,11 +59,12 @@ def _print_summary(summary: Summary) -> None:
         groups += f", and {count(summary.smart_groups, 'smart group')}"
     print_pairs(
         [
-            ("Library", f"{summary.name}  ({summary.path})"),
+            ("Library", summary.name),
+            ("Folder", summary.path),
             ("References", references),
             ("Groups", groups),
             ("Tags", f"{summary.tags:,}"),
-            ("Files", f"{summary.files:,}, {show_bytes(summary.file_bytes)}"),
+            ("Files", show_files(summary.files, summary.file_bytes)),
             ("Fingerprint", summary.fingerprint),
         ]
     )

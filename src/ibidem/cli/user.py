@@ -38,11 +38,11 @@ def list_(folder: Path | None, database: str | None, accounts: str | None) -> No
         click.echo("Nobody has an account yet. Add somebody with 'ibidem user add EMAIL'.")
         return
     columns = (
-        Column("E-MAIL", flex=2),
-        Column("NAME", flex=1),
+        Column("E-MAIL", flex=3, least=32, whole=True),
+        Column("NAME", flex=1, least=12, spare=1),
         Column("ROLE"),
         Column("STATE"),
-        Column("DEVICES", right=True),
+        Column("DEVICES", right=True, spare=2),
     )
     rows = [
         (

@@ -152,6 +152,11 @@ class RemoteAccount:
         """The devices that are signed in."""
         return self._connection.ask("GET", f"{_API}/tokens", _Devices).devices
 
+    def rename_device(self, device_id: str, name: str) -> None:
+        """Call a device something else."""
+        path = f"{_API}/tokens/{_segment(device_id)}"
+        self._connection.ask("PATCH", path, type(None), body={"name": name})
+
     def revoke_device(self, device_id: str) -> None:
         """Sign another device out."""
         self._connection.ask("DELETE", f"{_API}/tokens/{_segment(device_id)}", type(None))

@@ -16,8 +16,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ibidem.errors import AmbiguousError, IbidemError, InputError, NotSignedInError
-from ibidem.remote.account import RemoteAccount
+from ibidem.errors import (
+    AmbiguousError,
+    IbidemError,
+    InputError,
+    NotFoundError,
+    NotSignedInError,
+)
+from ibidem.remote.account import Device, RemoteAccount
 
 SERVICE = "Ibidem"  # under which the system's keyring lists the tokens
 FILE = "sign-ins.json"
@@ -150,6 +156,47 @@ def sign_out(sign_ins: SignIns, server: str | None = None) -> tuple[SignIn, bool
         told = False
     sign_ins.forget(signed)
     return signed, told
+
+
+def list_devices(sign_in: SignIn) -> list[Device]:
+    """The devices that are signed in as the same person, the last seen first."""
+    with connect(sign_in) as account:
+        return account.list_devices()
+
+
+def find_device(devices: list[Device], wanted: str) -> Device:
+    """The device of that name or id, or with an id that begins or ends so.
+
+    Raises `NotFoundError` and `AmbiguousError`.
+    """
+    for fits in (
+        [each for each in devices if wanted in (each.id, each.name)],
+        [each for each in devices if each.name.casefold() == wanted.casefold()],
+        [each for each in devices if each.id.startswith(wanted) or each.id.endswith(wanted)],
+    ):
+        if len(fits) == 1:
+            return fits[0]
+        if fits:
+            raise AmbiguousError(
+                f"{len(fits)} devices are called {wanted[:60]!r}.",
+                remedy=f"Name one by its id: {', '.join(each.id for each in fits)}.",
+            )
+    names = ", ".join(repr(each.name) for each in devices[:5])
+    raise NotFoundError(f"No device {wanted[:60]!r} is signed in, but {names}.")
+
+
+def revoke_device(sign_in: SignIn, device: Device) -> None:
+    """Sign another device out; what it has on its disk stays there."""
+    with connect(sign_in) as account:
+        account.revoke_device(device.id)
+
+
+def rename_device(sign_ins: SignIns, sign_in: SignIn, device: Device, name: str) -> None:
+    """Call a device something else; for this one, its edits here are called so too from now on."""
+    with connect(sign_in) as account:
+        account.rename_device(device.id, name)
+    if device.id == sign_in.device_id:
+        sign_ins.save(replace(sign_in, device=" ".join(name.split())))
 
 
 def connect(sign_in: SignIn) -> RemoteAccount:

@@ -26,6 +26,7 @@ _FIND = """
 
 _seen: dict[int, float] = {}
 
+_NO_DEVICE = "No device of yours with that id is signed in."
 SIGN_IN_AGAIN = "This device is not signed in, or no longer. Sign in again."
 
 
@@ -48,11 +49,7 @@ def sign_in_device(account: Account, name: str) -> tuple[str, DeviceToken]:
 
     Raises `InputError` for a name that cannot be, `LimitError` for one device too many.
     """
-    name = " ".join(name.split())
-    if not name or len(name) > DEVICE_NAME_CHARACTERS_MAX or not name.isprintable():
-        raise InputError(
-            f"A device has a name of 1 to {DEVICE_NAME_CHARACTERS_MAX} characters.", field="device"
-        )
+    name = _check_name(name)
     if DeviceToken.objects.filter(account=account, revoked_at=None).count() >= DEVICES_MAX:
         raise LimitError(
             f"{DEVICES_MAX} devices are signed in already. Sign out one that is no longer used."
@@ -109,15 +106,34 @@ def list_devices(account_id: int) -> list[DeviceToken]:
     )
 
 
+def rename_device(account_id: int, device_id: str, name: str) -> None:
+    """Call a device something else. Raises `NotFoundError`, and `InputError` for the name."""
+    name = _check_name(name)
+    found = DeviceToken.objects.filter(
+        account_id=account_id, uuid=UUID(device_id), revoked_at=None
+    ).update(name=name)
+    if not found:
+        raise NotFoundError(_NO_DEVICE)
+
+
 def revoke_device(account_id: int, device_id: str) -> None:
     """Sign a device out at once. Raises `NotFoundError` where the account has no such device."""
     found = DeviceToken.objects.filter(
         account_id=account_id, uuid=UUID(device_id), revoked_at=None
     ).update(revoked_at=timezone.now())
     if not found:
-        raise NotFoundError("No device of yours with that id is signed in.")
+        raise NotFoundError(_NO_DEVICE)
 
 
 def revoke_all(account: Account) -> None:
     """Sign out every device of the account."""
     DeviceToken.objects.filter(account=account, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def _check_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > DEVICE_NAME_CHARACTERS_MAX or not name.isprintable():
+        raise InputError(
+            f"A device has a name of 1 to {DEVICE_NAME_CHARACTERS_MAX} characters.", field="device"
+        )
+    return name

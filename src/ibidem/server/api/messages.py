@@ -91,6 +91,12 @@ class NewLibrary(msgspec.Struct):
     uid: Annotated[str, Meta(pattern=f"^(?:{PARAMETERS['library']})?$")] = ""
 
 
+class DeviceRenaming(msgspec.Struct):
+    """Another name for a device."""
+
+    name: DeviceName
+
+
 class Renaming(msgspec.Struct):
     """Another name for a library."""
 

@@ -6,7 +6,13 @@ from datetime import datetime
 
 from ibidem.server.accounts import devices, people
 from ibidem.server.api.call import Call, Reply, json_reply, nothing
-from ibidem.server.api.messages import DeviceReply, DevicesReply, SignedIn, SignIn
+from ibidem.server.api.messages import (
+    DeviceRenaming,
+    DeviceReply,
+    DevicesReply,
+    SignedIn,
+    SignIn,
+)
 
 
 def sign_in(call: Call) -> Reply:
@@ -42,6 +48,13 @@ def sign_out(call: Call) -> Reply:
 def revoke(call: Call) -> Reply:
     """Sign a device of the account out."""
     return _revoke(call, call.parameters["device"])
+
+
+def rename(call: Call) -> Reply:
+    """Call a device of the account something else."""
+    body: DeviceRenaming = call.body
+    devices.rename_device(call.signed.account_id, call.parameters["device"], body.name)
+    return nothing()
 
 
 def _revoke(call: Call, device_id: str) -> Reply:
