@@ -52,6 +52,14 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "Citing",
+        (
+            ("cite", "Print a formatted citation."),
+            ("bibliography", "Print a bibliography in an output style."),
+            ("styles", "Find an output style."),
+        ),
+    ),
+    (
         "Sync",
         (
             ("login", "Sign in to a server on this device."),

@@ -1,0 +1,1 @@
+"""The test suite of the Citation Style Language, run in full where it is there."""

@@ -1,0 +1,1 @@
+"""Citing through the services."""
