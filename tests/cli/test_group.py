@@ -46,7 +46,20 @@ def test_groups_are_renamed_moved_and_deleted(filled: Cli) -> None:
 
 def test_json_gives_the_id_by_which_a_group_can_be_named(filled: Cli) -> None:
     made = filled.json("group", "new", "Reading")
-    filled.run("group", "new", "Reading")
+    refused = filled.run("group", "new", "reading", code=2).stderr
+    assert "already" in refused
+    assert "--force" in refused
+    filled.run("group", "new", "Reading", "--force")
     assert "fits 2" in filled.run("group", "add", "Reading", "Darwin1859", code=4).stderr
     filled.run("group", "add", made["id"], "Darwin1859")
     assert [each["references"] for each in filled.json("group", "list")] == [1, 0]
+
+
+def test_a_group_is_put_before_another(filled: Cli) -> None:
+    for name in ("a", "b", "c"):
+        filled.run("group", "new", name)
+    filled.run("group", "move", "c", "--before", "a")
+    assert [each["name"] for each in filled.json("group", "list")] == ["c", "a", "b"]
+    filled.run("group", "move", "c", "Set", "--before", "")
+    assert [each["name"] for each in filled.json("group", "list")] == ["a", "b", "Set", "c"]
+    filled.run("group", "move", "c", code=2)

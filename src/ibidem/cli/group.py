@@ -9,6 +9,7 @@ import click
 from ibidem.cli.confirming import confirm
 from ibidem.cli.output import Column, count, print_json, print_table
 from ibidem.cli.session import get_session, prints_data, uses_library
+from ibidem.errors import InputError
 from ibidem.model.record import RecordKind
 
 if TYPE_CHECKING:
@@ -62,9 +63,10 @@ def list_() -> None:
 @click.argument("name")
 @click.option("--set", "set_name", metavar="NAME", help="Under this heading; made if missing.")
 @click.option("--query", metavar="SEARCH", help="Make it a smart group of what this finds.")
+@click.option("--force", is_flag=True, help="Also where a group there is called so already.")
 @prints_data
 @uses_library
-def new(name: str, set_name: str | None, query: str | None) -> None:
+def new(name: str, set_name: str | None, query: str | None, force: bool) -> None:
     """Make the group NAME."""
     from ibidem.services.editing import add_group, add_smart_group
 
@@ -72,9 +74,10 @@ def new(name: str, set_name: str | None, query: str | None) -> None:
     library = session.open_library()
     group_set = _find_or_make_set(library, set_name)
     if query is None:
-        made, kind = add_group(library, name, group_set=group_set), "group"
+        made = add_group(library, name, group_set=group_set, allow_twin=force)
     else:
-        made, kind = add_smart_group(library, name, query, group_set=group_set), "smart_group"
+        made = add_smart_group(library, name, query, group_set=group_set, allow_twin=force)
+    kind = "group" if query is None else "smart_group"
     if session.json:
         print_json({"id": made, "kind": kind, "name": name})
     session.say(f"Made the {_WORDS[kind]} {name!r}.")
@@ -83,8 +86,9 @@ def new(name: str, set_name: str | None, query: str | None) -> None:
 @command.command()
 @click.argument("group")
 @click.argument("name")
+@click.option("--force", is_flag=True, help="Also where another is called so already.")
 @uses_library
-def rename(group: str, name: str) -> None:
+def rename(group: str, name: str, force: bool) -> None:
     """Give the GROUP, smart group or set another NAME."""
     from ibidem.services import editing
     from ibidem.services.searching import find_named
@@ -93,32 +97,39 @@ def rename(group: str, name: str) -> None:
     library = session.open_library()
     kind, found = find_named(library, _ANY, group)
     if kind is RecordKind.GROUP:
-        editing.rename_group(library, found, name)
+        editing.rename_group(library, found, name, allow_twin=force)
     elif kind is RecordKind.SMART_GROUP:
-        editing.edit_smart_group(library, found, name=name)
+        editing.edit_smart_group(library, found, name=name, allow_twin=force)
     else:
-        editing.rename_group_set(library, found, name)
+        editing.rename_group_set(library, found, name, allow_twin=force)
     session.say(f"Renamed {group!r} to {name!r}.")
 
 
 @command.command()
 @click.argument("group")
-@click.argument("set_name", metavar="SET")
+@click.argument("set_name", metavar="[SET]", required=False)
+@click.option("--before", metavar="GROUP", help='List it before this one; "" behind all.')
 @uses_library
-def move(group: str, set_name: str) -> None:
-    """Put a GROUP or smart group under the heading SET (made if missing), or with "" under none."""
-    from ibidem.services import editing
+def move(group: str, set_name: str | None, before: str | None) -> None:
+    """Put a GROUP or smart group under the heading SET (made if missing), or with "" under none.
+
+    With --before, say where in the list it stands.
+    """
+    from ibidem.services.editing import move_group
     from ibidem.services.searching import find_named
 
     session = get_session()
     library = session.open_library()
-    kind, found = find_named(library, _ANY[:2], group)
-    group_set = _find_or_make_set(library, set_name)
-    if kind is RecordKind.GROUP:
-        editing.move_group(library, found, group_set)
+    if set_name is None and before is None:
+        raise InputError("Say under which heading, or before which group.")
+    _, found = find_named(library, _ANY[:2], group)
+    follower = find_named(library, _ANY[:2], before)[1] if before else before
+    heading = None if set_name is None else _find_or_make_set(library, set_name)
+    move_group(library, found, heading, before=follower)
+    if set_name:
+        session.say(f"Moved {group!r} under {set_name!r}.")
     else:
-        editing.edit_smart_group(library, found, group_set=group_set)
-    session.say(f"Moved {group!r} under {set_name!r}." if set_name else f"{group!r} is in no set.")
+        session.say(f"Moved {group!r}." if set_name is None else f"{group!r} is in no set.")
 
 
 @command.command()
@@ -143,22 +154,15 @@ def query(group: str, query: str) -> None:
 @uses_library
 def delete(groups: tuple[str, ...], yes: bool) -> None:
     """Delete groups, smart groups or sets; every reference stays in the library."""
-    from ibidem.services import editing
+    from ibidem.services.editing import delete_groups
     from ibidem.services.searching import find_named
 
     session = get_session()
     library = session.open_library()
-    found = [find_named(library, _ANY, group) for group in groups]
+    found = [find_named(library, _ANY, group)[1] for group in groups]
     names = ", ".join(repr(group) for group in groups)
     confirm(f"Delete {names}? The references stay.", yes=yes)
-    plain = [each for kind, each in found if kind is RecordKind.GROUP]
-    if plain:
-        editing.delete_groups(library, plain)
-    for kind, each in found:
-        if kind is RecordKind.SMART_GROUP:
-            editing.delete_smart_group(library, each)
-        elif kind is RecordKind.GROUP_SET:
-            editing.delete_group_set(library, each)
+    delete_groups(library, found)
     session.say(f"Deleted {names}.")
 
 

@@ -51,14 +51,15 @@ def list_() -> None:
 @command.command()
 @click.argument("name")
 @click.option("--color", default="", metavar="RRGGBB", help="Six hexadecimal digits.")
+@click.option("--force", is_flag=True, help="Also where a tag is called so already.")
 @prints_data
 @uses_library
-def new(name: str, color: str) -> None:
+def new(name: str, color: str, force: bool) -> None:
     """Make the tag NAME."""
     from ibidem.services.editing import add_tag
 
     session = get_session()
-    made = add_tag(session.open_library(), name, color)
+    made = add_tag(session.open_library(), name, color, allow_twin=force)
     if session.json:
         print_json({"id": made, "name": name})
     session.say(f"Made the tag {name!r}.")
@@ -68,8 +69,9 @@ def new(name: str, color: str) -> None:
 @click.argument("tag")
 @click.option("--name", help="Another name.")
 @click.option("--color", metavar="RRGGBB", help='Another color; "" for none.')
+@click.option("--force", is_flag=True, help="Also where another tag is called so already.")
 @uses_library
-def edit(tag: str, name: str | None, color: str | None) -> None:
+def edit(tag: str, name: str | None, color: str | None, force: bool) -> None:
     """Give a TAG another name or color."""
     from ibidem.services.editing import edit_tag
     from ibidem.services.searching import find_named
@@ -77,7 +79,7 @@ def edit(tag: str, name: str | None, color: str | None) -> None:
     session = get_session()
     library = session.open_library()
     _, found = find_named(library, _TAG, tag)
-    edit_tag(library, found, name=name, color=color)
+    edit_tag(library, found, name=name, color=color, allow_twin=force)
     session.say(f"Changed the tag {tag!r}.")
 
 
@@ -87,14 +89,14 @@ def edit(tag: str, name: str | None, color: str | None) -> None:
 @uses_library
 def delete(tag: str, yes: bool) -> None:
     """Delete a TAG and take it off every reference."""
-    from ibidem.services.editing import delete_tag
+    from ibidem.services.editing import delete_tags
     from ibidem.services.searching import find_named
 
     session = get_session()
     library = session.open_library()
     _, found = find_named(library, _TAG, tag)
     confirm(f"Delete the tag {tag!r}? The references stay.", yes=yes)
-    delete_tag(library, found)
+    delete_tags(library, [found])
     session.say(f"Deleted the tag {tag!r}.")
 
 

@@ -12,9 +12,7 @@ from ibidem.services.editing import (
     add_group_set,
     add_smart_group,
     add_to_group,
-    delete_group_set,
     delete_groups,
-    delete_smart_group,
     edit_smart_group,
     move_group,
     remove_from_group,
@@ -55,7 +53,7 @@ def test_deleting_a_set_keeps_its_groups(library: Library) -> None:
     group = add_group(library, "Methods", group_set=group_set)
     add_smart_group(library, "New", "year:2020..", group_set=group_set)
     assert outline(library) == ["Chapters 0", "  Methods 0", "  New 0"]
-    delete_group_set(library, group_set)
+    delete_groups(library, [group_set])
     assert outline(library) == ["Methods 0", "New 0"]
     with pytest.raises(NotFoundError):
         move_group(library, group, group_set)
@@ -75,7 +73,7 @@ def test_a_smart_group_holds_what_its_search_finds(library: Library, three: list
     edit_smart_group(library, smart, query="author:lovelace", name="Ada")
     assert outline(library) == ["Ada 1"]
     assert list_references(library, group="Ada").items[0].id == three[2]
-    delete_smart_group(library, smart)
+    delete_groups(library, [smart])
     assert outline(library) == []
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from ibidem.errors import InputError
 from ibidem.model.ids import RecordId
-from ibidem.services.editing import add_tag, delete_tag, edit_tag, tag_references, untag_references
+from ibidem.services.editing import add_tag, delete_tags, edit_tag, tag_references, untag_references
 from ibidem.services.library import Library
 from ibidem.services.searching import list_references, list_tags
 
@@ -35,7 +35,7 @@ def test_deleting_a_tag_takes_it_off_every_reference(
 ) -> None:
     tag = add_tag(library, "gone")
     tag_references(library, tag, three)
-    delete_tag(library, tag)
+    delete_tags(library, [tag])
     assert shown(library) == []
     assert all(not item.reference.tags for item in list_references(library).items)
 

@@ -49,6 +49,8 @@ class Furnished:
         self.book, self.other, self.trashed = self.references
         self.set = editing.add_group_set(library, "Set")
         self.group = editing.add_group(library, "Group")
+        editing.add_group_set(library, "Another")
+        editing.add_tag(library, "another")
         self.smart = editing.add_smart_group(library, "Smart", "darwin")
         self.tag = editing.add_tag(library, "tag")
         editing.add_to_group(library, self.group, [self.other])
@@ -88,6 +90,9 @@ READS: dict[str, Action] = {
     "versions": lambda library, made: reviewing.list_versions_of(library, made.book),
     "summary": lambda library, _: summarizing.summarize_library(library),
     "verify": lambda library, _: maintenance.verify_library(library),
+    "preview": lambda library, made: editing.preview_replace(
+        library, made.references, editing.Replacement("origin")
+    ),
     "export": lambda library, made: list(
         transfer.write_references(library, "ris", made.references[:2])
     ),
@@ -99,6 +104,16 @@ WRITES: dict[str, Action] = {
     "add group": lambda library, _: editing.add_group(library, "New"),
     "rename group": lambda library, made: editing.rename_group(library, made.group, "New"),
     "move group": lambda library, made: editing.move_group(library, made.group, made.set),
+    "order sets": lambda library, made: editing.move_group_set(library, made.set, before=""),
+    "order tags": lambda library, made: editing.move_tag(library, made.tag, before=""),
+    "bulk edit": lambda library, made: editing.edit_fields(
+        library, [made.book], editing.BulkEdit(set={"title": "New"})
+    ),
+    "replace": lambda library, made: editing.find_and_replace(
+        library, made.references, editing.Replacement("origin", "Source")
+    ),
+    "rate": lambda library, made: editing.rate_references(library, [made.book], 5),
+    "mark": lambda library, made: editing.mark_references(library, [made.book], read=True),
     "add to group": lambda library, made: editing.add_to_group(library, made.group, [made.book]),
     "remove from group": lambda library, made: editing.remove_from_group(
         library, made.group, [made.other]
@@ -106,15 +121,15 @@ WRITES: dict[str, Action] = {
     "delete group": lambda library, made: editing.delete_groups(library, [made.group]),
     "add set": lambda library, _: editing.add_group_set(library, "New"),
     "rename set": lambda library, made: editing.rename_group_set(library, made.set, "New"),
-    "delete set": lambda library, made: editing.delete_group_set(library, made.set),
+    "delete set": lambda library, made: editing.delete_groups(library, [made.set]),
     "add smart group": lambda library, _: editing.add_smart_group(library, "New", "ada"),
     "edit smart group": lambda library, made: editing.edit_smart_group(
         library, made.smart, name="New"
     ),
-    "delete smart group": lambda library, made: editing.delete_smart_group(library, made.smart),
+    "delete smart group": lambda library, made: editing.delete_groups(library, [made.smart]),
     "add tag": lambda library, _: editing.add_tag(library, "new"),
     "edit tag": lambda library, made: editing.edit_tag(library, made.tag, name="new"),
-    "delete tag": lambda library, made: editing.delete_tag(library, made.tag),
+    "delete tag": lambda library, made: editing.delete_tags(library, [made.tag]),
     "tag": lambda library, made: editing.tag_references(library, made.tag, [made.book]),
     "untag": lambda library, made: editing.untag_references(library, made.tag, [made.other]),
     "add note": lambda library, made: editing.add_note(library, made.book, "New"),
@@ -141,8 +156,10 @@ WRITES: dict[str, Action] = {
 
 
 def test_every_way_to_edit_is_tried_here() -> None:
-    used = {name for action in WRITES.values() for name in action.__code__.co_names}
-    assert set(editing.__all__) - {"check_deletable", "save_attachment"} <= used
+    actions = (*READS.values(), *WRITES.values())
+    used = {name for action in actions for name in action.__code__.co_names}
+    functions = {name for name in editing.__all__ if name[0].islower()}
+    assert functions - {"check_deletable"} <= used
 
 
 @on_one_database

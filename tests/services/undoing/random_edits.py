@@ -23,7 +23,7 @@ from ibidem.services.searching import describe_reference
 from ibidem.services.time_travel import restore_version
 from ibidem.services.transfer import import_files
 from ibidem.store.history import list_versions
-from ibidem.store.records import fingerprint, iterate_kind
+from ibidem.store.records import fingerprint, iterate_kind, load_records
 from tests.services.conftest import make_reference
 
 WORDS = ("origin", "species", "engine", "note", "law", "letter")
@@ -83,7 +83,7 @@ class Editor:
             (RecordKind.ANNOTATION, self.do_annotate),
             (RecordKind.CONFLICT, self.do_find_conflict),
         ):
-            if not self.ids(kind):
+            while len(self.ids(kind)) < 2:
                 add()
         self.random.choice((self.do_add_to_group, self.do_tag, self.do_trash))()
 
@@ -143,14 +143,18 @@ class Editor:
 
     def do_add_group(self) -> None:
         sets = self.some(RecordKind.GROUP_SET)
-        editing.add_group(self.library, self.word(), group_set=sets[0] if sets else "")
+        editing.add_group(
+            self.library, self.word(), group_set=sets[0] if sets else "", allow_twin=True
+        )
 
     def do_rename_group(self) -> None:
-        editing.rename_group(self.library, self.one(RecordKind.GROUP), self.word())
+        editing.rename_group(self.library, self.one(RecordKind.GROUP), self.word(), allow_twin=True)
 
     def do_move_group(self) -> None:
         sets = self.some(RecordKind.GROUP_SET)
-        editing.move_group(self.library, self.one(RecordKind.GROUP), sets[0] if sets else "")
+        editing.move_group(
+            self.library, self.one(RecordKind.GROUP), sets[0] if sets else "", allow_twin=True
+        )
 
     def do_delete_groups(self) -> None:
         editing.delete_groups(self.library, self.some(RecordKind.GROUP))
@@ -163,17 +167,63 @@ class Editor:
             self.library, self.one(RecordKind.GROUP), self.ids(RecordKind.REFERENCE)
         )
 
+    def do_order_groups(self) -> None:
+        groups = self.ids(RecordKind.GROUP) + self.ids(RecordKind.SMART_GROUP)
+        if not groups:
+            raise LookupError("groups")
+        moved, *others = self.random.sample(groups, len(groups))
+        with self.library.reading() as tx:
+            rows = load_records(tx, groups)
+        beside = [each for each in others if rows[each].read().set == rows[moved].read().set]
+        editing.move_group(self.library, moved, before=beside[0] if beside else "")
+
+    def do_order_sets(self) -> None:
+        editing.move_group_set(self.library, self.one(RecordKind.GROUP_SET), before="")
+
+    def do_order_tags(self) -> None:
+        editing.move_tag(self.library, self.one(RecordKind.TAG), before="")
+
+    def do_edit_fields(self) -> None:
+        wanted = editing.BulkEdit(
+            set={"author": f"{self.word()}; Wallace, Alfred"},
+            clear=("year",),
+            append={"title": "!", "keywords": self.word()},
+            add_groups=tuple(self.some(RecordKind.GROUP)),
+            remove_tags=tuple(self.ids(RecordKind.TAG)),
+            rating=2,
+        )
+        editing.edit_fields(self.library, self.some(), wanted)
+
+    def do_find_and_replace(self) -> None:
+        wanted = editing.Replacement(self.random.choice(WORDS), self.word())
+        everything = self.ids(RecordKind.REFERENCE)
+        preview = editing.preview_replace(self.library, everything, wanted)
+        changes = editing.find_and_replace(self.library, everything, wanted)
+        assert preview.references == len(changes.ids(RecordKind.REFERENCE))
+
+    def do_rate(self) -> None:
+        editing.rate_references(self.library, self.some(), self.random.randint(0, 5))
+
+    def do_mark(self) -> None:
+        editing.mark_references(self.library, self.some(), read=self.random.random() < 0.5)
+
     def do_add_group_set(self) -> None:
-        editing.add_group_set(self.library, self.word())
+        editing.add_group_set(self.library, self.word(), allow_twin=True)
 
     def do_rename_group_set(self) -> None:
-        editing.rename_group_set(self.library, self.one(RecordKind.GROUP_SET), self.word())
+        editing.rename_group_set(
+            self.library, self.one(RecordKind.GROUP_SET), self.word(), allow_twin=True
+        )
 
     def do_delete_group_set(self) -> None:
-        editing.delete_group_set(self.library, self.one(RecordKind.GROUP_SET))
+        editing.delete_groups(
+            self.library, [self.one(RecordKind.GROUP_SET), *self.some(RecordKind.GROUP)]
+        )
 
     def do_add_smart_group(self) -> None:
-        editing.add_smart_group(self.library, self.word(), self.random.choice(WORDS))
+        editing.add_smart_group(
+            self.library, self.word(), self.random.choice(WORDS), allow_twin=True
+        )
 
     def do_edit_smart_group(self) -> None:
         editing.edit_smart_group(
@@ -181,16 +231,18 @@ class Editor:
         )
 
     def do_delete_smart_group(self) -> None:
-        editing.delete_smart_group(self.library, self.one(RecordKind.SMART_GROUP))
+        editing.delete_groups(self.library, [self.one(RecordKind.SMART_GROUP)])
 
     def do_add_tag(self) -> None:
-        editing.add_tag(self.library, self.word(), "d62728")
+        editing.add_tag(self.library, self.word(), "d62728", allow_twin=True)
 
     def do_edit_tag(self) -> None:
-        editing.edit_tag(self.library, self.one(RecordKind.TAG), name=self.word(), color="")
+        editing.edit_tag(
+            self.library, self.one(RecordKind.TAG), name=self.word(), color="", allow_twin=True
+        )
 
     def do_delete_tag(self) -> None:
-        editing.delete_tag(self.library, self.one(RecordKind.TAG))
+        editing.delete_tags(self.library, self.some(RecordKind.TAG))
 
     def do_tag(self) -> None:
         editing.tag_references(self.library, self.one(RecordKind.TAG), self.some())
@@ -257,13 +309,13 @@ class Editor:
     def do_merge_duplicates(self) -> None:
         chosen = [
             each
-            for each in self.some()
+            for each in self.ids(RecordKind.REFERENCE)
             if not describe_reference(self.library, each).reference.is_trashed
         ]
         if len(chosen) > 1:
-            merge_references(self.library, [plan_merge(self.library, chosen)])
+            merge_references(self.library, [plan_merge(self.library, chosen[:3])])
 
     def do_dismiss_duplicates(self) -> None:
-        chosen = self.some()
+        chosen = self.ids(RecordKind.REFERENCE)[-2:]
         if len(chosen) > 1:
             dismiss_duplicates(self.library, chosen)

@@ -29,7 +29,9 @@ def test_every_edit_of_the_services_is_among_the_random_ones(
     library: Library, tmp_path: Path
 ) -> None:
     source = (Path(__file__).parent / "random_edits.py").read_text()
-    missing = {name for name in editing.__all__ if f"editing.{name}(" not in source} - READ_ONLY
+    missing = {
+        name for name in editing.__all__ if f"editing.{name}(" not in source and name[0].islower()
+    } - READ_ONLY
     assert missing == set()
 
 

@@ -9,32 +9,24 @@ from ibidem.model.group import GroupSet
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 from ibidem.services.editing.edit import check_name, editing
+from ibidem.services.editing.labelling import refuse_twin
 from ibidem.services.library import Library
-from ibidem.store.records import iterate_kind
 
 
-def add_group_set(library: Library, name: str) -> RecordId:
-    """Make a set; returns its id."""
+def add_group_set(library: Library, name: str, *, allow_twin: bool = False) -> RecordId:
+    """Make a set; returns its id. Raises `InputError` where one is called so already."""
     with editing(library, "add group set") as edit:
-        return edit.add(RecordKind.GROUP_SET, GroupSet(check_name(name)))
+        noun = GroupSet(check_name(name))
+        refuse_twin(edit, RecordKind.GROUP_SET, noun, allow_twin=allow_twin)
+        return edit.add(RecordKind.GROUP_SET, noun)
 
 
-def rename_group_set(library: Library, group_set: RecordId, name: str) -> Changes:
-    """Give a set another name."""
+def rename_group_set(
+    library: Library, group_set: RecordId, name: str, *, allow_twin: bool = False
+) -> Changes:
+    """Give a set another name. Raises `InputError` like `add_group_set`."""
     with editing(library, "rename group set") as edit:
-        noun: GroupSet = edit.get(RecordKind.GROUP_SET, group_set)
-        edit.put(RecordKind.GROUP_SET, group_set, replace(noun, name=check_name(name)))
-    return edit.changes
-
-
-def delete_group_set(library: Library, group_set: RecordId) -> Changes:
-    """Delete a set; its groups and smart groups stay, under no heading."""
-    with editing(library, "delete group set") as edit:
-        edit.get(RecordKind.GROUP_SET, group_set)
-        for kind in (RecordKind.GROUP, RecordKind.SMART_GROUP):
-            for row in list(iterate_kind(edit.tx, kind)):
-                if row.read().set == group_set:
-                    noun = edit.get(kind, row.id)
-                    edit.put(kind, row.id, replace(noun, set=""))
-        edit.delete(RecordKind.GROUP_SET, group_set)
+        noun: GroupSet = replace(edit.get(RecordKind.GROUP_SET, group_set), name=check_name(name))
+        refuse_twin(edit, RecordKind.GROUP_SET, noun, itself=group_set, allow_twin=allow_twin)
+        edit.put(RecordKind.GROUP_SET, group_set, noun)
     return edit.changes

@@ -55,21 +55,28 @@ def edit_references(
     is taken, and whatever `change` raises; nothing is changed then.
     """
     with editing(library, label) as edit:
-        keys: Keys | None = None
-        for record_id, before in edit.load_in_parts(RecordKind.REFERENCE, references):
-            after = change(before)
-            if after == before:
-                continue
-            _check(after)
-            if after.citation_key != before.citation_key or not after.citation_key:
-                keys = keys or Keys(edit.tx)
-                keys.free(before.citation_key)
-                if after.citation_key:
-                    keys.take(after.citation_key)
-                else:
-                    after = replace(after, citation_key=keys.make(after))
-            edit.put(RecordKind.REFERENCE, record_id, after)
+        change_references(edit, references, change)
     return edit.changes
+
+
+def change_references(
+    edit: Edit, references: Iterable[RecordId], change: Callable[[Reference], Reference]
+) -> None:
+    """`edit_references` in an edit under way."""
+    keys: Keys | None = None
+    for record_id, before in edit.load_in_parts(RecordKind.REFERENCE, references):
+        after = change(before)
+        if after == before:
+            continue
+        _check(after)
+        if after.citation_key != before.citation_key or not after.citation_key:
+            keys = keys or Keys(edit.tx)
+            keys.free(before.citation_key)
+            if after.citation_key:
+                keys.take(after.citation_key)
+            else:
+                after = replace(after, citation_key=keys.make(after))
+        edit.put(RecordKind.REFERENCE, record_id, after)
 
 
 def _check(reference: Reference) -> None:

@@ -12,23 +12,33 @@ from ibidem.model.change import Changes
 from ibidem.model.group import Tag
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
-from ibidem.services.editing.edit import Edit, check_name, editing
+from ibidem.services.editing.edit import check_name, editing
+from ibidem.services.editing.labelling import delete_label, put_label, refuse_twin, take_label
 from ibidem.services.library import Library
-from ibidem.store.lookup import list_labelled
 
 _COLOR = re.compile(r"#?([0-9a-fA-F]{6})")
 
 
-def add_tag(library: Library, name: str, color: str = "") -> RecordId:
-    """Make a tag; returns its id. `color` is six hexadecimal digits ("#" may precede), or ""."""
+def add_tag(library: Library, name: str, color: str = "", *, allow_twin: bool = False) -> RecordId:
+    """Make a tag; returns its id. `color` is six hexadecimal digits ("#" may precede), or "".
+
+    Raises `InputError` where a tag is called so already, unless `allow_twin`.
+    """
     with editing(library, "add tag") as edit:
-        return edit.add(RecordKind.TAG, Tag(check_name(name), _check_color(color)))
+        noun = Tag(check_name(name), _check_color(color))
+        refuse_twin(edit, RecordKind.TAG, noun, allow_twin=allow_twin)
+        return edit.add(RecordKind.TAG, noun)
 
 
 def edit_tag(
-    library: Library, tag: RecordId, *, name: str | None = None, color: str | None = None
+    library: Library,
+    tag: RecordId,
+    *,
+    name: str | None = None,
+    color: str | None = None,
+    allow_twin: bool = False,
 ) -> Changes:
-    """Give a tag another name or color; None leaves it."""
+    """Give a tag another name or color; None leaves it. Raises `InputError` like `add_tag`."""
     with editing(library, "edit tag") as edit:
         noun: Tag = edit.get(RecordKind.TAG, tag)
         edited = replace(
@@ -36,26 +46,24 @@ def edit_tag(
             name=noun.name if name is None else check_name(name),
             color=noun.color if color is None else _check_color(color),
         )
+        if name is not None:
+            refuse_twin(edit, RecordKind.TAG, edited, itself=tag, allow_twin=allow_twin)
         edit.put(RecordKind.TAG, tag, edited)
     return edit.changes
 
 
-def delete_tag(library: Library, tag: RecordId) -> Changes:
-    """Delete a tag and take it off every reference."""
+def delete_tags(library: Library, tags: Iterable[RecordId]) -> Changes:
+    """Delete tags and take them off every reference, in one step."""
     with editing(library, "delete tag") as edit:
-        edit.get(RecordKind.TAG, tag)
-        _take_off(edit, tag, list_labelled(edit.tx, "tag", tag))
-        edit.delete(RecordKind.TAG, tag)
+        for tag in edit.load(RecordKind.TAG, tags):
+            delete_label(edit, RecordKind.TAG, tag)
     return edit.changes
 
 
 def tag_references(library: Library, tag: RecordId, references: Iterable[RecordId]) -> Changes:
     """Mark references with a tag."""
     with editing(library, "tag") as edit:
-        edit.get(RecordKind.TAG, tag)
-        for record_id, reference in edit.load_in_parts(RecordKind.REFERENCE, references):
-            marked = replace(reference, tags=(*reference.tags, tag))
-            edit.put(RecordKind.REFERENCE, record_id, marked)
+        put_label(edit, RecordKind.TAG, tag, references)
     return edit.changes
 
 
@@ -63,14 +71,8 @@ def untag_references(library: Library, tag: RecordId, references: Iterable[Recor
     """Take a tag off references."""
     with editing(library, "untag") as edit:
         edit.get(RecordKind.TAG, tag)
-        _take_off(edit, tag, references)
+        take_label(edit, RecordKind.TAG, tag, references)
     return edit.changes
-
-
-def _take_off(edit: Edit, tag: RecordId, references: Iterable[RecordId]) -> None:
-    for record_id, reference in edit.load_in_parts(RecordKind.REFERENCE, references):
-        left = tuple(other for other in reference.tags if other != tag)
-        edit.put(RecordKind.REFERENCE, record_id, replace(reference, tags=left))
 
 
 def _check_color(color: str) -> str:
