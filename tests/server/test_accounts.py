@@ -13,10 +13,10 @@ from tests.server.live import PASSWORD, TEST_SETTINGS, LiveServer, post_form, ru
 def test_the_first_start_prints_a_link_that_makes_the_administrator_once(tmp_path: Path) -> None:
     with running_server(replace(Settings(tmp_path / "data"), **TEST_SETTINGS)) as server:
         assert server.administrator_link is not None
-        assert "Almost ready" in server.request("GET", "/").text
+        assert "Almost ready" in server.request("GET", "/sign-in").text
         admin = server.make_administrator()
         assert server.request("GET", "/api/v1/account", admin).json()["is_admin"] is True
-        assert "Ready" in server.request("GET", "/").text
+        assert "Almost ready" not in server.request("GET", "/sign-in").text
         used = server.request("GET", server.administrator_link.removeprefix(server.url))
         assert used.status_code == 404
         assert "has been used or has expired" in used.text

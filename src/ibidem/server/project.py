@@ -37,7 +37,7 @@ def configure(settings: Settings) -> None:
         if settings != django_settings.IBIDEM:
             raise RuntimeError("Django is configured already, for other settings.")
         return
-    django_settings.configure(**_django(settings))
+    django_settings.configure(**describe(settings))
     django.setup()
     # In a thread of its own: an ASGI server may import the application in a running event loop,
     # where Django refuses to work synchronously.
@@ -53,7 +53,8 @@ def close_databases() -> None:
             wrapper.close_pool()
 
 
-def _django(settings: Settings) -> dict[str, Any]:
+def describe(settings: Settings) -> dict[str, Any]:
+    """Django's settings."""
     is_https = settings.public_url.startswith("https://")
     public_host = urlsplit(settings.public_url).hostname
     return {

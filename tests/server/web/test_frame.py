@@ -125,3 +125,107 @@ def test_pages_work_without_scripts(
         page.locator(".account > summary").click()
         page.get_by_role("button", name="Sign out").click()
         expect(page).to_have_url(re.compile("/sign-in$"))
+
+
+def test_a_refusal_to_htmx_is_a_message_and_the_page_stays(
+    signed_in_page: Page, library: HostedLibrary
+) -> None:
+    expect_complaint(signed_in_page, "400|Response Status")
+    signed_in_page.goto(f"/libraries/{library.uid}/")
+    signed_in_page.evaluate(
+        "path => htmx.ajax('GET', path, '#main')", f"/libraries/{library.uid}/?q=("
+    )
+    message = signed_in_page.locator("#messages .message.bad")
+    expect(message).to_contain_text("search")
+    expect(signed_in_page.get_by_role("row", name="As We May Think")).to_be_visible()
+    check_accessible(signed_in_page)
+    message.get_by_role("button", name="Close this message").click()
+    expect(message).to_have_count(0)
+
+
+def test_htmx_is_sent_to_sign_in_when_the_session_is_over(
+    signed_in_page: Page, library: HostedLibrary
+) -> None:
+    signed_in_page.goto(f"/libraries/{library.uid}/")
+    signed_in_page.context.clear_cookies()
+    expect_complaint(signed_in_page, "401")  # the live changes end too
+    signed_in_page.evaluate("path => htmx.ajax('GET', path, '#main')", f"/libraries/{library.uid}/")
+    expect(signed_in_page).to_have_url(
+        re.compile(rf"/sign-in\?next=%2Flibraries%2F{library.uid}%2F$")
+    )
+
+
+def test_shortcuts_are_listed_and_can_be_switched_off(
+    signed_in_page: Page, library: HostedLibrary
+) -> None:
+    page = signed_in_page
+    page.goto(f"/libraries/{library.uid}/")
+    dialog = page.get_by_role("dialog")
+    page.keyboard.press("?")
+    expect(dialog).to_contain_text("Search")
+    check_accessible(page)
+    dialog.get_by_role("button", name="Close").click()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("?")
+    expect(page.get_by_role("searchbox")).to_have_value("?")
+    expect(dialog).to_be_hidden()
+    page.get_by_role("searchbox").blur()
+    page.locator(".account > summary").click()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    dialog.get_by_label("Use shortcuts of a single key").uncheck()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).not_to_be_focused()
+
+
+def test_print_shows_the_content_alone(signed_in_page: Page, library: HostedLibrary) -> None:
+    signed_in_page.goto(f"/libraries/{library.uid}/")
+    signed_in_page.emulate_media(media="print")
+    expect(signed_in_page.get_by_role("row", name="As We May Think")).to_be_visible()
+    for hidden in ("header.top", ".toolbar", ".pane-left"):
+        expect(signed_in_page.locator(hidden)).to_be_hidden()
+    height = signed_in_page.locator("table.list").bounding_box()
+    body = signed_in_page.locator("body").bounding_box()
+    assert height is not None
+    assert body is not None
+    assert body["height"] >= height["height"]  # nothing scrolls inside of the paper
+
+
+def test_the_skip_link_and_escape_serve_the_keyboard(
+    signed_in_page: Page, library: HostedLibrary
+) -> None:
+    page = signed_in_page
+    page.goto(f"/libraries/{library.uid}/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    page.locator(".account > summary").press("Enter")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
+    expect(page.locator(".account > summary")).to_be_focused()
+
+
+def test_targets_are_large_enough_for_a_finger(
+    chromium: Browser, live_server: LiveServer, person: Account, library: HostedLibrary
+) -> None:
+    with chromium.new_context(
+        base_url=live_server.url,
+        has_touch=True,
+        is_mobile=True,
+        viewport={"width": 360, "height": 740},
+    ) as context:
+        page = context.new_page()
+        sign_in(page, person)
+        page.goto(f"/libraries/{library.uid}/")
+        page.locator("button[popovertarget=left]").click()
+        small = page.evaluate(
+            """() => [...document.querySelectorAll(
+                "header button, header summary, .toolbar button, .tree a")]
+              .map((each) => [each.textContent.trim(), each.getBoundingClientRect().height])
+              .filter(([, height]) => height > 0 && height < 40)"""
+        )
+        assert small == []
