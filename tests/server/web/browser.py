@@ -40,9 +40,13 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "bes
 _allowed: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for each process of tests."""
+    """One browser for each module of tests.
+
+    Not for each process: while Playwright runs, this thread counts as one with a running event
+    loop, where neither `asyncio.run` nor Django's models work.
+    """
     if CHROMIUM is None:
         pytest.skip("there is no Chromium here (Debian's package is called chromium)")
     with sync_playwright() as playwright:
