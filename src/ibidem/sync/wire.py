@@ -177,8 +177,10 @@ def unframe_blobs(
                 digest, wanted = _read_frame(buffer, error, blob_bytes_max)
                 del buffer[:_FRAME_BYTES]
             else:
-                yield digest, bytes(buffer[:wanted])
+                with memoryview(buffer) as view:
+                    content = bytes(view[:wanted])  # copied once
                 del buffer[:wanted]
+                yield digest, content
                 digest, wanted = "", _FRAME_BYTES
     if buffer or digest:
         raise error("The stream of files ends in the middle of one.")

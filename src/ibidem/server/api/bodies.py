@@ -40,8 +40,9 @@ class Body:
 
         Raises `LimitError` once more than the limit has come, `ClientGoneError`.
         """
-        held = bytearray()
-        while not self.is_complete and len(held) < enough:
+        held: list[bytes] = []
+        missing = enough
+        while not self.is_complete and missing > 0:
             try:
                 async with asyncio.timeout(IDLE_SECONDS_MAX):
                     message = await self._receive()
@@ -54,8 +55,9 @@ class Body:
             self._bytes += len(piece)
             if self._bytes > self._bytes_max:
                 raise too_large(self._bytes_max)
-            held += piece
-        return bytes(held)
+            missing -= len(piece)
+            held.append(piece)
+        return b"".join(held)
 
     async def read_rest(self) -> bytes:
         """All that is still to come."""

@@ -7,7 +7,9 @@ and goes on where it was cut; small ones travel together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,6 +26,8 @@ from ibidem.sync.wire import BATCH_BYTES
 
 SMALL_BYTES = 1024 * 1024  # files up to this size travel together
 ASKED_AT_ONCE = 1_000
+# While one batch is brought to the disk on one side, the next is read and sent by the other.
+BATCHES_AT_ONCE = 2
 
 
 class Wanted(StrEnum):
@@ -137,11 +141,8 @@ class _Moving:
             )
         total = len(missing)
         small = [digest for digest in missing if self._is_small(digest)]
-        for batch in self._batches(small):
-            if self._steering.is_cancelled():
-                return
-            self._hub.put_blobs(self._library.blobs.read_many(self._library.uid, batch))
-            self._count_sent(batch, total)
+        for sent in _overlapping(self._put, self._until_cancelled(self._batches(small))):
+            self._count_sent(sent, total)
         for digest, offset in missing.items():
             if self._is_small(digest):
                 continue
@@ -156,13 +157,10 @@ class _Moving:
         waiting = set(digests)
         total = len(digests)
         small = [digest for digest in digests if self._is_small(digest)]
-        for batch in self._batches(small):
-            if self._steering.is_cancelled():
-                return waiting
-            received = self._hub.get_blobs(batch)
-            self._library.blobs.write_many(
-                self._library.uid, self._counted(received, set(batch), waiting)
-            )
+        for received in _overlapping(self._get, self._until_cancelled(self._batches(small))):
+            waiting.difference_update(received)
+            for digest in received:
+                self._count_received(self._sizes[digest])
             self._steering.progress("receiving files", self.report.received, total)
         for digest in digests:
             if self._is_small(digest):
@@ -178,15 +176,31 @@ class _Moving:
             self._steering.progress("receiving files", self.report.received, total)
         return waiting
 
-    def _counted(
-        self, blobs: Iterable[tuple[str, bytes]], asked: set[str], waiting: set[str]
-    ) -> Iterator[tuple[str, bytes]]:
-        for digest, content in blobs:
-            if digest not in asked:
-                raise InputError("The server sent a file that was not asked for.")
-            yield digest, content
-            waiting.discard(digest)
-            self._count_received(len(content))
+    def _put(self, batch: list[str]) -> list[str]:
+        """Send a batch, in a thread of its own."""
+        self._hub.put_blobs(self._library.blobs.read_many(self._library.uid, batch))
+        return batch
+
+    def _get(self, batch: list[str]) -> list[str]:
+        """Fetch a batch, in a thread of its own; returns those that the hub had."""
+        asked = set(batch)
+        received: list[str] = []
+
+        def checked() -> Iterator[tuple[str, bytes]]:
+            for digest, content in self._hub.get_blobs(batch):
+                if digest not in asked:
+                    raise InputError("The server sent a file that was not asked for.")
+                received.append(digest)
+                yield digest, content
+
+        self._library.blobs.write_many(self._library.uid, checked())
+        return received
+
+    def _until_cancelled(self, batches: Iterable[list[str]]) -> Iterator[list[str]]:
+        for batch in batches:
+            if self._steering.is_cancelled():
+                return
+            yield batch
 
     def _count_received(self, size: int) -> None:
         self.report.received += 1
@@ -211,6 +225,20 @@ class _Moving:
             size += self._sizes[digest]
         if batch:
             yield batch
+
+
+def _overlapping(
+    move: Callable[[list[str]], list[str]], batches: Iterable[list[str]]
+) -> Iterator[list[str]]:
+    """What `move` gives for each batch, in order, `BATCHES_AT_ONCE` of them under way."""
+    under_way: deque[Future[list[str]]] = deque()
+    with ThreadPoolExecutor(BATCHES_AT_ONCE, thread_name_prefix="ibidem-files") as threads:
+        for batch in batches:
+            under_way.append(threads.submit(move, batch))
+            if len(under_way) == BATCHES_AT_ONCE:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
 
 
 def _parts(values: list[str], length: int) -> Iterator[list[str]]:
