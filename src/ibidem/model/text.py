@@ -43,6 +43,7 @@ _COMMON_MARKS = re.compile("[\u0300-\u036f]+")
 # Scripts written without spaces: each character counts as a word, so that any part can be found.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
+_SPACED = {code: " " for code in range(128) if not chr(code).isalnum()}  # for ASCII, what parts words
 
 
 def strip_accents(text: str) -> str:
@@ -78,4 +79,14 @@ def words(text: str) -> list[str]:
 
     What is indexed and what is looked for both go through here, so that they agree.
     """
+    if text.isascii():
+        return text.lower().translate(_SPACED).split()
     return _WORD.findall(fold(text))
+
+
+def spaced(text: str) -> str:
+    """The words of `text`, folded, with one or more spaces between them: `words` before it splits,
+    and several times as quick where all is ASCII."""
+    if text.isascii():
+        return text.lower().translate(_SPACED)
+    return " ".join(_WORD.findall(fold(text)))

@@ -13,7 +13,13 @@ from ibidem.store.dialect.terms import Document, Terms
 
 
 class FullText(Protocol):
-    """A full-text index over the references of each library."""
+    """A full-text index over the references of each library.
+
+    `finds_phrases_in_files`: False where a phrase is looked for in files as its words, in any
+    order, so that more is found than fits.
+    """
+
+    finds_phrases_in_files: bool
 
     def create(self, connection: Connection) -> None:
         """Make its tables in an empty database."""

@@ -1,9 +1,14 @@
 """The full-text index on PostgreSQL: a tsvector per reference, in a GIN index.
 
 The vectors are written out word by word, as `model.text.words` found and folded them, so that both
-databases and the program itself agree on what a word is. The parts of a document are the weights A
-to D. Each vector also holds its library, as a word that no text can contain, so that a question to
-one library does not walk through the documents of the others.
+databases and the program itself agree on what a word is. Title and abstract are the weights A and
+C. The words of every other column are there twice: as they are, and with the number of the column
+in front ("c12/word"), for questions about one column. The words of files are there once, as
+"f/word" and without their places, so that a book of a thousand pages fits: a phrase in a file is
+asked for as its words, and whoever asks looks into the file (`finds_phrases_in_files`).
+
+Each vector also holds its library, as a word that no text can contain, so that a question to one
+library does not walk through the documents of the others.
 """
 
 from __future__ import annotations
@@ -27,12 +32,25 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from ibidem.store.dialect.terms import BOUNDARY, PARTS, AnyOf, Document, Part, Phrase, Terms
+from ibidem.store.dialect.terms import (
+    BOUNDARY,
+    COLUMNS,
+    FILES,
+    WORD_CHARS_MAX,
+    AnyOf,
+    Document,
+    Phrase,
+    Terms,
+)
 from ibidem.store.schema.columns import library_key, ordered
 
 POSITION_MAX = 16_383  # PostgreSQL 15 manual, section 12.11: what comes behind has this position
 POSITIONS_MAX = 256  # of one word in one document
-_WEIGHTS: dict[Part, str] = dict(zip(PARTS, "ABCD", strict=True))
+VECTOR_BYTES_MAX = 900_000  # PostgreSQL takes 1 MB (manual, section 12.11)
+_POSITION_BYTES = 2
+_WEIGHTS = {"title": "A", "abstract": "C"}
+_REST = "D"
+_PREFIXES = {name: f"c{number}/" for number, name in enumerate(COLUMNS)} | {FILES: "f/"}
 
 _METADATA = MetaData()
 full_text = Table(
@@ -49,6 +67,8 @@ Upsert = Callable[[Connection, Table, Sequence[tuple[Any, ...]]], None]
 
 class PostgreSQLText:
     """See `FullText`."""
+
+    finds_phrases_in_files = False
 
     def __init__(self, upsert: Upsert, delete_rows: Upsert) -> None:
         self._upsert = upsert
@@ -118,31 +138,66 @@ def _library_word(library_id: int) -> str:
 def _vector(library_id: int, document: Document) -> str:
     """The text form of a tsvector. Words are letters and digits: nothing needs to be escaped."""
     places: dict[str, list[str]] = {}
+    left = VECTOR_BYTES_MAX
+
+    def place(lexeme: str, at: str) -> None:
+        nonlocal left
+        known = places.get(lexeme)
+        if known is None:
+            size = len(lexeme.encode()) + 4
+            if left < size:
+                return
+            left -= size
+            known = places[lexeme] = []
+        if len(known) < POSITIONS_MAX - 1 and left >= _POSITION_BYTES:
+            left -= _POSITION_BYTES
+            known.append(at)
+
     position = 0
-    for part, words in zip(PARTS, document.parts, strict=True):
-        weight = _WEIGHTS[part]
-        position += 1  # no phrase goes from one part to the next
-        for word in words:
+    for column_name, text in document.texts.items():
+        if column_name == FILES:
+            continue
+        weight = _WEIGHTS.get(column_name)
+        prefix = "" if weight else _PREFIXES[column_name]
+        position += 1  # no phrase goes from one column to the next
+        for word in text.split():
             position += 1
             if word != BOUNDARY:
-                known = places.setdefault(word, [])
-                if len(known) < POSITIONS_MAX - 1:
-                    known.append(f"{min(position, POSITION_MAX)}{weight}")
-    lexemes = [f"'{word}':{','.join(known)}" for word, known in places.items()]
+                at = f"{min(position, POSITION_MAX)}{weight or _REST}"
+                place(word, at)
+                if prefix:
+                    place(prefix + word, at)
+    lexemes = [f"'{word}'{':' * bool(known)}{','.join(known)}" for word, known in places.items()]
+    for word in dict.fromkeys(document.texts.get(FILES, "").split()):
+        lexeme = _PREFIXES[FILES] + word[:WORD_CHARS_MAX]
+        left -= len(lexeme.encode()) + 4
+        if left < 0:
+            break
+        if word != BOUNDARY:
+            lexemes.append(f"'{lexeme}'")
     return f"'{_library_word(library_id)}' {' '.join(lexemes)}"
 
 
 def _question(terms: Terms) -> str:
     """The text form of a tsquery (PostgreSQL 15 manual, section 8.11.2)."""
     if isinstance(terms, Phrase):
-        weight = _WEIGHTS[terms.part] if terms.part else ""
-        star = "*" if terms.is_prefix else ""
-        plain = [f"'{word}':{weight}" if weight else f"'{word}'" for word in terms.words]
-        if star:
-            plain[-1] = f"'{terms.words[-1]}':*{weight}"
-        return f"({' <-> '.join(plain)})"
+        columns = terms.columns or (None, FILES)
+        return f"({' | '.join(_phrase(terms, name) for name in columns)})"
     if isinstance(terms, AnyOf):
         return f"({' | '.join(map(_question, terms.terms))})"
     wanted = " & ".join(map(_question, terms.terms))
     without = "".join(f" & !{_question(term)}" for term in terms.without)
     return f"({wanted}{without})"
+
+
+def _phrase(phrase: Phrase, column_name: str | None) -> str:
+    """A phrase in one column, or (None) in any but the files."""
+    weight = _WEIGHTS.get(column_name or "", "")
+    prefix = "" if weight or column_name is None else _PREFIXES[column_name]
+    lexemes = [f"'{prefix}{word}'" for word in phrase.words]
+    marks = ["*" if phrase.is_prefix and at == len(lexemes) else "" for at in range(1, len(lexemes) + 1)]
+    asked = [
+        f"{lexeme}:{mark}{weight}" if mark or weight else lexeme
+        for lexeme, mark in zip(lexemes, marks, strict=True)
+    ]
+    return f"({(' & ' if column_name == FILES else ' <-> ').join(asked)})"

@@ -29,7 +29,7 @@ from sqlalchemy import (
     text,
 )
 
-from ibidem.store.dialect.terms import PARTS, AnyOf, Document, Phrase, Terms
+from ibidem.store.dialect.terms import COLUMNS, AnyOf, Document, Phrase, Terms
 from ibidem.store.schema.columns import library_key, number, ordered
 
 STALE_MIN = 5_000  # fewer numbers that nobody has are not worth a new index
@@ -50,6 +50,8 @@ document_numbers = Table("document_numbers", _METADATA, library_key(), number("u
 class SQLiteText:
     """See `FullText`."""
 
+    finds_phrases_in_files = True
+
     def create(self, connection: Connection) -> None:
         """See `FullText.create`."""
         _METADATA.create_all(connection)
@@ -62,7 +64,7 @@ class SQLiteText:
         name = _name(library_id)
         driver.execute(
             f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5("
-            f"{', '.join(PARTS)}, content='', columnsize=0, tokenize='ascii')"
+            f"{_COLUMNS}, content='', columnsize=0, tokenize='ascii')"
         )
         first = _used(connection, library_id) + 1
         used = first + len(new) - 1
@@ -76,8 +78,8 @@ class SQLiteText:
             [(library_id, document.id, first + at) for at, document in enumerate(new)],
         )
         driver.executemany(
-            f"INSERT INTO {name} (rowid, {', '.join(PARTS)}) VALUES (?, ?, ?, ?, ?)",
-            [(first + at, *map(" ".join, document.parts)) for at, document in enumerate(new)],
+            f"INSERT INTO {name} (rowid, {_COLUMNS}) VALUES (?{', ?' * len(COLUMNS)})",
+            [(first + at, *map(document.texts.get, COLUMNS)) for at, document in enumerate(new)],
         )
         driver.execute(
             "INSERT INTO document_numbers (library_id, used) VALUES (?, ?)"
@@ -139,6 +141,9 @@ def _driver(connection: Connection) -> sqlite3.Connection:
 # ruff: noqa: S608 - the names in these statements are made here, never outside
 
 
+_COLUMNS = ", ".join(f'"{name}"' for name in COLUMNS)
+
+
 def _name(library_id: int) -> str:
     return f"full_text_{library_id:d}"
 
@@ -152,8 +157,9 @@ def _used(connection: Connection, library_id: int) -> int:
 def _question(terms: Terms) -> str:
     """FTS5's syntax (https://sqlite.org/fts5.html, section 3)."""
     if isinstance(terms, Phrase):
-        part = f"{terms.part} : " if terms.part else ""
-        return f'{part}"{" ".join(terms.words)}"{" *" if terms.is_prefix else ""}'
+        names = " ".join(f'"{name}"' for name in terms.columns)
+        within = f"{{{names}}} : " if names else ""
+        return f'{within}"{" ".join(terms.words)}"{" *" if terms.is_prefix else ""}'
     if isinstance(terms, AnyOf):
         return f"({' OR '.join(map(_question, terms.terms))})"
     wanted = f"({' AND '.join(map(_question, terms.terms))})"

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-# What a document is divided into. PostgreSQL's weights A to D, SQLite's columns.
-Part = Literal["title", "names", "abstract", "rest"]
-PARTS: tuple[Part, ...] = ("title", "names", "abstract", "rest")
+from ibidem.model.reference_types import NAME_FIELDS, STORED_FIELDS
 
-BOUNDARY = "\u00b6"  # stands between two fields, so that no phrase goes across; never in a word
+OTHER = "other"  # the fields that are not in the table: custom ones
+FILES = "files"  # the texts of the attached files
+COLUMNS: tuple[str, ...] = (
+    *sorted(STORED_FIELDS),
+    *NAME_FIELDS,
+    "keywords",
+    "citation_key",
+    OTHER,
+    FILES,
+)
+"""What a document is divided into. Where this changes, a migration clears the indexes."""
+
+BOUNDARY = "\u00b6"  # stands between two values, so that no phrase goes across; never in a word
 WORD_CHARS_MAX = 100  # longer words are cut, in documents and in questions
-WORDS_MAX = 60_000  # of a document; what comes behind is not found
+WORDS_MAX = 60_000  # of a reference; what comes behind is not found
+FILE_CHARS_MAX = 2_000_000  # of the files of a reference; what comes behind is not found
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words (as `model.text.words` gives them) that follow each other, in one part or in any.
+    """Words (as `model.text.words` gives them) that follow each other in a value of one of some
+    columns; of any column where none are named.
 
     `is_prefix`: the last one may go on.
     """
 
     words: tuple[str, ...]
     is_prefix: bool = False
-    part: Part | None = None
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,8 @@ Terms = Phrase | AllOf | AnyOf
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A reference as it is indexed: the words of each part, `BOUNDARY` between fields."""
+    """A reference as it is indexed: by column its words, spaces between them, and `BOUNDARY` behind
+    each value."""
 
     id: str
-    parts: tuple[list[str], list[str], list[str], list[str]]
+    texts: dict[str, str]
