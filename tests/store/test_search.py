@@ -295,7 +295,7 @@ def test_a_word_of_any_length_can_be_indexed(store: Store, hub: int, source: Fix
 
 def test_phrases_do_not_go_from_one_value_to_the_next() -> None:
     document = document_of("id", Reference(keywords=("one", "two"), fields={"url": "three"}))
-    assert document.parts[3] == ["three", "¶", "one", "¶", "two", "¶"]
+    assert document.texts == {"url": "three", "keywords": "one ¶ two"}
 
 
 def test_views_hold_what_they_say(store: Store, library: int, source: FixedSource) -> None:

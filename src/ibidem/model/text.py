@@ -43,7 +43,9 @@ _COMMON_MARKS = re.compile("[\u0300-\u036f]+")
 # Scripts written without spaces: each character counts as a word, so that any part can be found.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
-_SPACED = {code: " " for code in range(128) if not chr(code).isalnum()}  # for ASCII, what parts words
+_SPACED = {
+    code: " " for code in range(128) if not chr(code).isalnum()
+}  # for ASCII, what parts words
 
 
 def strip_accents(text: str) -> str:

@@ -2,30 +2,45 @@
 
 Writing does not wait for it: the index is filled from the feed of changes, and whoever searches
 brings it up to date first (`refresh_full_text`). Deleted references leave it, those in the trash
-stay in it.
+stay in it. What is written in attached files belongs to the document of the reference: it comes in
+when a file has been read (`index_references`) and follows the attachment.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import func, select, tuple_, update
 
 from ibidem.errors import Problem
+from ibidem.model.ids import RecordId
 from ibidem.model.name import spoken_name
 from ibidem.model.payload import read_payload
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
-from ibidem.model.reference_types import NAME_FIELDS
-from ibidem.model.text import words
-from ibidem.store.dialect.terms import BOUNDARY, WORD_CHARS_MAX, WORDS_MAX, Document
+from ibidem.model.reference_types import NAME_FIELDS, STORED_FIELDS
+from ibidem.model.text import spaced
+from ibidem.store.blob_texts import has_texts, load_texts
+from ibidem.store.dialect.terms import (
+    BOUNDARY,
+    CHARS_MAX,
+    FILES,
+    OTHER,
+    WORD_CHARS_MAX,
+    Document,
+)
 from ibidem.store.opening import Store
-from ibidem.store.schema import heads, listing, records
+from ibidem.store.records import load_records
+from ibidem.store.schema import heads, history, listing, records
 from ibidem.store.transaction import Transaction
 from ibidem.sync.messages import Position
 
-BATCH = 1_000  # documents indexed in one transaction: others who write wait no longer than that
+BATCH = 2_000  # records indexed in one transaction: others who write wait no longer than that
+_BATCH_WITH_FILES = 500
+_FILES_AT_ONCE = 10  # references whose files are in memory together
+
+_BETWEEN = f" {BOUNDARY} "
 
 
 def refresh_full_text(store: Store, library_id: int) -> int:
@@ -70,50 +85,69 @@ def check_full_text(tx: Transaction, *, repair: bool) -> list[Problem]:
     return [Problem("stale_index", "The full-text index does not fit the records.")]
 
 
-def document_of(record_id: str, reference: Reference) -> Document:
-    """The words by which a reference is found."""
-    left = WORDS_MAX
-
-    def gather(texts: Iterator[str]) -> list[str]:
-        nonlocal left
-        found: list[str] = []
-        for text in texts:
-            if not text:
-                continue
-            these = words(text)[:left]
-            left -= len(these)
-            if len(text) > WORD_CHARS_MAX and len(max(these, key=len, default="")) > WORD_CHARS_MAX:
-                these = [word[:WORD_CHARS_MAX] for word in these]
-            found.extend(these)
-            found.append(BOUNDARY)
-        return found
-
-    fields = reference.fields
-    return Document(
-        record_id,
-        (
-            gather(iter([fields.get("title", "")])),
-            gather(
-                spoken_name(name)
-                for field in NAME_FIELDS
-                for name in reference.names.get(field, ())
-            ),
-            gather(iter([fields.get("abstract", "")])),
-            gather(_rest(reference)),
-        ),
-    )
-
-
-def _rest(reference: Reference) -> Iterator[str]:
+def document_of(record_id: str, reference: Reference, files: Sequence[str] = ()) -> Document:
+    """The words by which a reference is found; `files` is what is written in its files."""
+    values: dict[str, list[str]] = {}
     for field, value in reference.fields.items():
-        if field not in ("title", "abstract"):
-            yield value
-    yield from reference.keywords
-    yield reference.citation_key
+        if value:
+            values.setdefault(field if field in STORED_FIELDS else OTHER, []).append(value)
+    for field, names in reference.names.items():
+        if names and field in NAME_FIELDS:
+            values[field] = [spoken_name(name) for name in names]
+    if reference.keywords:
+        values["keywords"] = list(reference.keywords)
+    if reference.citation_key:
+        values["citation_key"] = [reference.citation_key]
+    texts = {column: _BETWEEN.join(map(_plain, each)) for column, each in values.items()}
+    if sum(map(len, texts.values())) > CHARS_MAX:
+        texts = {column: text[:CHARS_MAX] for column, text in texts.items()}
+    if files:
+        texts[FILES] = _BETWEEN.join(map(spaced, files))
+    return Document(record_id, texts)
+
+
+def index_references(tx: Transaction, references: Sequence[RecordId]) -> None:
+    """Index some references anew, because what is written in their files came or went."""
+    rows = load_records(tx, references)
+    new = [
+        (row.id, row.read())
+        for row in rows.values()
+        if row.payload is not None and row.kind is RecordKind.REFERENCE
+    ]
+    if new and not _replace(tx, [], new):
+        clear_full_text(tx)
+
+
+def _plain(text: str) -> str:
+    plain = spaced(text)
+    if len(plain) > WORD_CHARS_MAX:
+        parts = plain.split()
+        if max(map(len, parts), default=0) > WORD_CHARS_MAX:
+            return " ".join([word[:WORD_CHARS_MAX] for word in parts])
+    return plain
+
+
+def _replace(
+    tx: Transaction, gone: Sequence[str], new: Sequence[tuple[RecordId, Reference]]
+) -> bool:
+    """Put documents into the index, few at a time where they have long texts."""
+    text = tx.dialect.full_text
+    if not has_texts(tx):
+        documents = [document_of(*each) for each in new]
+        return text.replace(tx.connection, tx.library_id, gone, documents)
+    is_lean = text.replace(tx.connection, tx.library_id, gone, [])
+    for start in range(0, len(new), _FILES_AT_ONCE):
+        part = new[start : start + _FILES_AT_ONCE]
+        texts = load_texts(tx, [record_id for record_id, _ in part])
+        documents = [document_of(*each, texts.get(each[0], ())) for each in part]
+        is_lean = text.replace(tx.connection, tx.library_id, [], documents)
+    return is_lean
 
 
 def _index_batch(tx: Transaction) -> int:
     indexed = tx.head.indexed
+    with_files = has_texts(tx)
+    limit = _BATCH_WITH_FILES if with_files else BATCH
     query = (
         select(records.c.id, records.c.changeset, records.c.kind, records.c.payload)
         .where(
@@ -121,26 +155,44 @@ def _index_batch(tx: Transaction) -> int:
             tuple_(records.c.changeset, records.c.id) > tuple_(indexed.revision, indexed.id),
         )
         .order_by(records.c.changeset, records.c.id)
-        .limit(BATCH)
+        .limit(limit)
     )
     gone: list[str] = []
-    new: list[Document] = []
+    new: dict[RecordId, Reference] = {}
+    files: list[RecordId] = []
     rows = tx.dialect.rows(tx.connection, query)
     for identity, _, kind, payload in rows:
-        if kind != RecordKind.REFERENCE:
-            continue
-        if payload is None:
-            gone.append(identity)
-        else:
-            new.append(document_of(identity, read_payload(RecordKind.REFERENCE, payload)))
-    is_lean = tx.dialect.full_text.replace(tx.connection, tx.library_id, gone, new)
-    if not is_lean:
+        if kind == RecordKind.ATTACHMENT:
+            files.append(identity)
+        elif kind == RecordKind.REFERENCE:
+            if payload is None:
+                gone.append(identity)
+            else:
+                new[identity] = read_payload(RecordKind.REFERENCE, payload)
+    for row in load_records(tx, _owners(tx, files) - new.keys() if with_files else []).values():
+        if row.payload is not None and row.kind is RecordKind.REFERENCE:
+            new[row.id] = row.read()
+    if not _replace(tx, gone, list(new.items())):
         clear_full_text(tx)
-    elif len(rows) < BATCH:
+    elif len(rows) < limit:
         _set_indexed(tx, Position.after(tx.head.changeset))
     else:
         _set_indexed(tx, Position(rows[-1][1], rows[-1][0]))
     return len(new)
+
+
+def _owners(tx: Transaction, attachments: Sequence[RecordId]) -> set[RecordId]:
+    """The references to which some attachments belong or belonged."""
+    if not attachments:
+        return set()
+    payloads = [row.payload for row in load_records(tx, attachments).values()]
+    query = select(history.c.payload).where(
+        history.c.library_id == tx.library_id, tx.dialect.within(history.c.id, attachments)
+    )
+    payloads += [payload for (payload,) in tx.dialect.rows(tx.connection, query)]
+    return {
+        read_payload(RecordKind.ATTACHMENT, payload).reference for payload in payloads if payload
+    }
 
 
 def _set_indexed(tx: Transaction, position: Position) -> None:

@@ -27,7 +27,7 @@ class SearchField:
 
     `places` says where to look: ids of `Reference.fields` and `Reference.names`, or one of the
     words "keywords", "citation_key", "rating", "type", "added_at", and what `Surroundings` holds:
-    "groups", "tags", "attachments", "edited_at".
+    "groups", "tags", "attachments", "texts", "edited_at".
     """
 
     id: str
@@ -57,6 +57,7 @@ _NAMED = (
     SearchField("group", SearchKind.TEXT, ("groups",)),
     SearchField("tag", SearchKind.TEXT, ("tags",)),
     SearchField("attachment", SearchKind.TEXT, ("attachments",)),
+    SearchField("fulltext", SearchKind.TEXT, ("texts",)),
     SearchField("added", SearchKind.DATE, ("added_at",)),
     SearchField("edited", SearchKind.DATE, ("edited_at",)),
     SearchField("is", SearchKind.FLAG, ()),
@@ -78,6 +79,8 @@ _ALIASES = {
     "file": "attachment",
     "files": "attachment",
     "attachments": "attachment",
+    "full_text": "fulltext",
+    "pdf": "fulltext",
     "modified": "edited",
     "electronic_resource_number": "doi",
     "issn": "isbn",

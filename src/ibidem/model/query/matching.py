@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ibidem.model.name import spoken_name
@@ -19,13 +19,15 @@ class Surroundings:
     """What a query may ask and the reference itself does not hold.
 
     `groups` and `tags` are the names (not ids) of those the reference is in, `attachments` the
-    names of its files, `edited_at` when the record was last edited, milliseconds since 1970.
+    names of its files, `texts` what is written in them, as far as it was read, `edited_at` when the
+    record was last edited, milliseconds since 1970.
     """
 
     groups: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     edited_at: int = 0
+    texts: Sequence[str] = ()
 
 
 _NOWHERE = Surroundings()
@@ -34,8 +36,8 @@ _NOWHERE = Surroundings()
 def matches(query: Query, reference: Reference, surroundings: Surroundings = _NOWHERE) -> bool:
     """Whether `reference` fits `query`.
 
-    A term without a field looks at all texts, names, keywords, tags and the citation key; it does
-    not put words of different values together to a phrase.
+    A term without a field looks at all texts, names, keywords, tags, the citation key and into the
+    files; it does not put words of different values together to a phrase.
     """
     if isinstance(query, And):
         return all(matches(part, reference, surroundings) for part in query.parts)
@@ -92,12 +94,8 @@ def _values(place: str, reference: Reference, surroundings: Surroundings) -> Ite
         yield from (spoken_name(name) for name in reference.names.get(place, ()))
     elif place == "keywords":
         yield from reference.keywords
-    elif place == "groups":
-        yield from surroundings.groups
-    elif place == "tags":
-        yield from surroundings.tags
-    elif place == "attachments":
-        yield from surroundings.attachments
+    elif place in ("groups", "tags", "attachments", "texts"):
+        yield from getattr(surroundings, place)
     elif place == "type":
         yield reference.type
         known = REFERENCE_TYPES.get(reference.type)
@@ -117,7 +115,7 @@ def _values(place: str, reference: Reference, surroundings: Surroundings) -> Ite
 
 def _everything(reference: Reference, surroundings: Surroundings) -> Iterator[str]:
     yield from reference.fields.values()
-    for place in (*NAME_FIELDS, "keywords", "tags", "citation_key"):
+    for place in (*NAME_FIELDS, "keywords", "tags", "citation_key", "texts"):
         yield from _values(place, reference, surroundings)
 
 

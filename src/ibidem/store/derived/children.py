@@ -16,7 +16,7 @@ def _children(library_id: int, row: Row) -> tuple[Values, ...]:
 
 def _blobs(library_id: int, row: Row) -> tuple[Values, ...]:
     attachment: Attachment = row.read()
-    return ((library_id, attachment.sha256, row.id, attachment.bytes),)
+    return ((library_id, attachment.sha256, row.id, attachment.bytes, attachment.reference),)
 
 
 CHILDREN = DerivedTable(

@@ -16,7 +16,7 @@ from ibidem.store.rows import Row
 from ibidem.store.schema import listing
 
 SORT_CHARS = 80  # texts that agree so far are ordered by id
-NO_YEAR = -(2**53)  # before every year
+NO_NUMBER = -(2**53)  # before every number: there is none
 # The field that holds the journal or the book, where it is not the second title.
 _CONTAINER_FIELDS = {
     each.id: field
@@ -43,13 +43,15 @@ def _rows(library_id: int, row: Row) -> tuple[Values, ...]:
             sort_key(fields.get("title", "")),
             _container_key(container_of(reference)),
             sort_key(reference.citation_key),
-            sort_year(fields.get("year", "")),
+            sort_number(fields.get("year", "")),
             reference.added_at,
             row.edited_at,
             reference.trashed_at,
             reference.rating,
             1 if reference.read else 0,
             identity_number(reference),
+            sort_number(fields["volume"]) if "volume" in fields else NO_NUMBER,
+            sort_number(fields["number"]) if "number" in fields else NO_NUMBER,
         ),
     )
 
@@ -85,12 +87,12 @@ def sort_authors(reference: Reference) -> str:
     return "; ".join([_sort_name(name) for name in names[:4]])
 
 
-def sort_year(text: str) -> int:
-    """The year as a number, as ranges in queries compare it; `NO_YEAR` where there is none."""
-    if len(text) == 4 and text.isascii() and text.isdigit():
+def sort_number(text: str) -> int:
+    """A year or volume as a number, as ranges in queries compare it; else `NO_NUMBER`."""
+    if len(text) <= 4 and text.isascii() and text.isdigit():
         return int(text)
-    year = leading_number(text) if text else None
-    return NO_YEAR if year is None else year
+    number = leading_number(text) if text else None
+    return NO_NUMBER if number is None else number
 
 
 def identity_number(reference: Reference) -> int:

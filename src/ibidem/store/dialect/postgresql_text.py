@@ -48,6 +48,7 @@ POSITION_MAX = 16_383  # PostgreSQL 15 manual, section 12.11: what comes behind 
 POSITIONS_MAX = 256  # of one word in one document
 VECTOR_BYTES_MAX = 900_000  # PostgreSQL takes 1 MB (manual, section 12.11)
 _POSITION_BYTES = 2
+_LEXEME_BYTES = 8  # beside its letters
 _WEIGHTS = {"title": "A", "abstract": "C"}
 _REST = "D"
 _PREFIXES = {name: f"c{number}/" for number, name in enumerate(COLUMNS)} | {FILES: "f/"}
@@ -137,45 +138,50 @@ def _library_word(library_id: int) -> str:
 
 def _vector(library_id: int, document: Document) -> str:
     """The text form of a tsvector. Words are letters and digits: nothing needs to be escaped."""
-    places: dict[str, list[str]] = {}
-    left = VECTOR_BYTES_MAX
-
-    def place(lexeme: str, at: str) -> None:
-        nonlocal left
-        known = places.get(lexeme)
-        if known is None:
-            size = len(lexeme.encode()) + 4
-            if left < size:
-                return
-            left -= size
-            known = places[lexeme] = []
-        if len(known) < POSITIONS_MAX - 1 and left >= _POSITION_BYTES:
-            left -= _POSITION_BYTES
-            known.append(at)
-
+    vector = _Vector(_library_word(library_id))
     position = 0
-    for column_name, text in document.texts.items():
+    for column_name, words in document.texts.items():
         if column_name == FILES:
             continue
         weight = _WEIGHTS.get(column_name)
-        prefix = "" if weight else _PREFIXES[column_name]
         position += 1  # no phrase goes from one column to the next
-        for word in text.split():
+        for word in words.split():
             position += 1
             if word != BOUNDARY:
                 at = f"{min(position, POSITION_MAX)}{weight or _REST}"
-                place(word, at)
-                if prefix:
-                    place(prefix + word, at)
-    lexemes = [f"'{word}'{':' * bool(known)}{','.join(known)}" for word, known in places.items()]
+                vector.place(word, at)
+                if weight is None:
+                    vector.place(_PREFIXES[column_name] + word, at)
     for word in dict.fromkeys(document.texts.get(FILES, "").split()):
-        lexeme = _PREFIXES[FILES] + word[:WORD_CHARS_MAX]
-        left -= len(lexeme.encode()) + 4
-        if left < 0:
-            break
         if word != BOUNDARY:
-            lexemes.append(f"'{lexeme}'")
-    return f"'{_library_word(library_id)}' {' '.join(lexemes)}"
+            vector.place(_PREFIXES[FILES] + word[:WORD_CHARS_MAX])
+    return str(vector)
+
+
+class _Vector:
+    """A vector in the making; what would make it too large is left out."""
+
+    def __init__(self, library_word: str) -> None:
+        self._places: dict[str, list[str]] = {library_word: []}
+        self._left = VECTOR_BYTES_MAX
+
+    def place(self, lexeme: str, at: str = "") -> None:
+        known = self._places.get(lexeme)
+        if known is None:
+            size = len(lexeme.encode()) + _LEXEME_BYTES
+            if self._left < size:
+                return
+            self._left -= size
+            known = self._places[lexeme] = []
+        if at and len(known) < POSITIONS_MAX - 1 and self._left >= _POSITION_BYTES:
+            self._left -= _POSITION_BYTES
+            known.append(at)
+
+    def __str__(self) -> str:
+        return " ".join(
+            f"'{lexeme}':{','.join(known)}" if known else f"'{lexeme}'"
+            for lexeme, known in self._places.items()
+        )
 
 
 def _question(terms: Terms) -> str:
@@ -195,7 +201,9 @@ def _phrase(phrase: Phrase, column_name: str | None) -> str:
     weight = _WEIGHTS.get(column_name or "", "")
     prefix = "" if weight or column_name is None else _PREFIXES[column_name]
     lexemes = [f"'{prefix}{word}'" for word in phrase.words]
-    marks = ["*" if phrase.is_prefix and at == len(lexemes) else "" for at in range(1, len(lexemes) + 1)]
+    marks = [
+        "*" if phrase.is_prefix and at == len(lexemes) else "" for at in range(1, len(lexemes) + 1)
+    ]
     asked = [
         f"{lexeme}:{mark}{weight}" if mark or weight else lexeme
         for lexeme, mark in zip(lexemes, marks, strict=True)

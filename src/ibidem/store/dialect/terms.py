@@ -20,7 +20,7 @@ COLUMNS: tuple[str, ...] = (
 
 BOUNDARY = "\u00b6"  # stands between two values, so that no phrase goes across; never in a word
 WORD_CHARS_MAX = 100  # longer words are cut, in documents and in questions
-WORDS_MAX = 60_000  # of a reference; what comes behind is not found
+CHARS_MAX = 600_000  # of one column of a reference; what comes behind is not found
 FILE_CHARS_MAX = 2_000_000  # of the files of a reference; what comes behind is not found
 
 

@@ -9,7 +9,7 @@ compare by code point on both databases.
 """
 
 from ibidem.store.schema.columns import METADATA
-from ibidem.store.schema.derived import blob_references, children, labels, listing
+from ibidem.store.schema.derived import blob_references, blob_texts, children, labels, listing
 from ibidem.store.schema.libraries import heads, libraries, schema_version
 from ibidem.store.schema.records import bases, changesets, fingerprints, history, records
 from ibidem.store.schema.replica import sync_state
@@ -26,6 +26,7 @@ __all__ = [
     "METADATA",
     "bases",
     "blob_references",
+    "blob_texts",
     "changesets",
     "children",
     "fingerprints",

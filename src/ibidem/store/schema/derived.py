@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Table
 
-from ibidem.store.schema.columns import METADATA, flag, library_key, number, ordered, text
+from ibidem.store.schema.columns import METADATA, flag, library_key, number, octets, ordered, text
 
 # One narrow row per live reference, for sorting and filtering; what is shown comes from the
 # payload. Texts are folded and cut (`store.derived.listing`).
@@ -25,6 +25,8 @@ listing = Table(
     number("rating"),
     flag("read"),
     number("identity"),
+    number("volume"),
+    number("issue"),
     Index("listing_by_identity", "library_id", "identity"),
     # Without a rowid a library's rows lie together, in order of id: reading all of them to sort
     # takes half the time (measured: 80 ms for 100,000 by title, so no index per column is kept).
@@ -59,5 +61,20 @@ blob_references = Table(
     ordered("sha256", primary_key=True),
     ordered("attachment", primary_key=True),
     number("bytes"),
+    ordered("reference"),
+    Index("blob_references_by_reference", "library_id", "reference"),
     sqlite_with_rowid=False,
+)
+
+# What is written in a file, read from its bytes (`store.blob_texts` says which states there are).
+# It does not follow from the records; it can be read again as long as the blob is there.
+blob_texts = Table(
+    "blob_texts",
+    METADATA,
+    library_key(),
+    ordered("sha256", primary_key=True),
+    text("state"),
+    number("at"),
+    number("pages"),
+    octets("text", optional=True),  # UTF-8, compressed; pages parted by form feeds
 )

@@ -21,19 +21,23 @@ from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
 from ibidem.model.reference_types import NAME_FIELDS, REFERENCE_TYPES
 from ibidem.model.text import words
+from ibidem.store.blob_texts import has_texts, references_with_text
 from ibidem.store.derived.labels import GROUP, TAG
-from ibidem.store.derived.listing import NO_YEAR
-from ibidem.store.dialect.terms import WORD_CHARS_MAX, Part, Phrase, Terms
+from ibidem.store.derived.listing import NO_NUMBER
+from ibidem.store.dialect.terms import COLUMNS, FILES, OTHER, WORD_CHARS_MAX, Phrase, Terms
 from ibidem.store.records.reading import iterate_kind
 from ibidem.store.schema import children, labels, listing, records
 from ibidem.store.transaction import Transaction
 
 _WORDS = (TermKind.WORD, TermKind.PHRASE, TermKind.PREFIX)
-# Places whose values are all of a part of the indexed document, and nothing else is.
-_WHOLE_PARTS: dict[tuple[str, ...], Part] = {
-    ("title",): "title",
-    ("abstract",): "abstract",
-    NAME_FIELDS: "names",
+_COLUMNS = {name: name for name in COLUMNS} | {"texts": FILES}  # by place; the others: OTHER
+_NUMBERS: dict[
+    tuple[str, ...], ColumnElement[int]
+] = {  # by place, the column that holds what a range compares
+    ("year",): listing.c.year,
+    ("volume",): listing.c.volume,
+    ("number",): listing.c.issue,
+    ("rating",): listing.c.rating,
 }
 
 
@@ -73,14 +77,14 @@ def compile_term(tx: Transaction, term: Term) -> Piece:
     if field.kind is SearchKind.DATE or places == ("rating",):
         return _EVERYTHING_MAY_FIT
     if term.kind in (TermKind.PRESENT, TermKind.ABSENT):
-        has = or_(*(_has_value(tx, place) for place in places))
+        has = _has_text(tx) if places == ("texts",) else or_(*(_has_value(tx, p) for p in places))
         return Piece(condition=has if term.kind is TermKind.PRESENT else not_(has))
-    part = _WHOLE_PARTS.get(places) or ("names" if set(places) <= set(NAME_FIELDS) else "rest")
-    return _phrase(term, part, is_whole=places in _WHOLE_PARTS)
+    columns = tuple(dict.fromkeys(_COLUMNS.get(place, OTHER) for place in places))
+    return _phrase(tx, term, columns)
 
 
 def _anywhere(tx: Transaction, term: Term) -> Piece:
-    piece = _phrase(term, None, is_whole=True)
+    piece = _phrase(tx, term, ())
     tags = _named(tx, term, RecordKind.TAG)
     if not tags or piece.terms is None:
         return piece
@@ -89,13 +93,19 @@ def _anywhere(tx: Transaction, term: Term) -> Piece:
     return Piece(condition=or_(asked, _labelled(tx, TAG, tags)), is_exact=piece.is_exact)
 
 
-def _phrase(term: Term, part: Part | None, *, is_whole: bool) -> Piece:
+def _phrase(tx: Transaction, term: Term, columns: tuple[str, ...]) -> Piece:
     wanted = words(term.text)
     if not wanted:  # nothing to ask the index for
         return _EVERYTHING_MAY_FIT
-    is_exact = is_whole and term.kind in _WORDS and all(len(w) < WORD_CHARS_MAX for w in wanted)
+    is_exact = (
+        term.kind in _WORDS
+        and OTHER not in columns  # it holds several fields
+        and all(len(word) < WORD_CHARS_MAX for word in wanted)
+    )
+    if is_exact and len(wanted) > 1 and (not columns or FILES in columns):
+        is_exact = tx.dialect.full_text.finds_phrases_in_files or not has_texts(tx)
     cut = tuple(word[:WORD_CHARS_MAX] for word in wanted)
-    return Piece(terms=Phrase(cut, term.kind is TermKind.PREFIX, part), is_exact=is_exact)
+    return Piece(terms=Phrase(cut, term.kind is TermKind.PREFIX, columns), is_exact=is_exact)
 
 
 def _flag(tx: Transaction, flag: str) -> ColumnElement[bool]:
@@ -118,22 +128,19 @@ def is_unfiled(tx: Transaction) -> ColumnElement[bool]:
 
 def _range(term: Term, kind: SearchKind, places: tuple[str, ...]) -> Piece:
     if kind is SearchKind.DATE:
-        column = listing.c[places[0]]
+        moment = listing.c[places[0]]
         first, end = date_bounds(term)
-        conditions = [column != 0]  # no moment is known
+        conditions = [moment != 0]  # it is not known
         if first is not None:
-            conditions.append(column >= first)
+            conditions.append(moment >= first)
         if end is not None:
-            conditions.append(column < end)
+            conditions.append(moment < end)
         return Piece(condition=and_(*conditions))
     low, high = number_bounds(term)
-    if places == ("year",):
-        column = listing.c.year
-    elif places == ("rating",):
-        column = listing.c.rating
-    else:
+    column = _NUMBERS.get(places)
+    if column is None:
         return _EVERYTHING_MAY_FIT
-    conditions = [column != NO_YEAR]
+    conditions = [column != NO_NUMBER]
     if low is not None:
         conditions.append(column >= low)
     if high is not None:
@@ -200,6 +207,10 @@ def _of_type(tx: Transaction, term: Term) -> ColumnElement[bool]:
         if _fits(term, (name,) if known is None else (name, known.title)):
             fitting.append(name)
     return listing.c.type.in_(fitting)
+
+
+def _has_text(tx: Transaction) -> ColumnElement[bool]:
+    return listing.c.id.in_(references_with_text(tx))
 
 
 def _has_value(tx: Transaction, place: str) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import overload
 
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from ibidem.model.ids import RecordId
 from ibidem.model.payload import read_payload
 from ibidem.model.query import And, Not, Or, Query, Surroundings, matches
 from ibidem.model.record import RecordKind
+from ibidem.store.blob_texts import has_texts, load_texts
 from ibidem.store.records.reading import iterate_kind
 from ibidem.store.schema import children, records
 from ibidem.store.transaction import Transaction
@@ -43,16 +45,20 @@ class Verifier:
             files = self._files(chunk) if self._wants_files else {}
             for candidate in chunk:
                 payload, edited_at = known[candidate]
-                if self._fits(payload, edited_at, files.get(candidate, ())):
+                texts = _Texts(self._tx, candidate)
+                if self._fits(payload, edited_at, files.get(candidate, ()), texts):
                     yield candidate
 
-    def _fits(self, payload: str, edited_at: int, files: Sequence[str]) -> bool:
+    def _fits(
+        self, payload: str, edited_at: int, files: Sequence[str], texts: Sequence[str]
+    ) -> bool:
         reference = read_payload(RecordKind.REFERENCE, payload)
         surroundings = Surroundings(
             groups=tuple(self._groups[one] for one in reference.groups if one in self._groups),
             tags=tuple(self._tags[one] for one in reference.tags if one in self._tags),
             attachments=tuple(files),
             edited_at=edited_at,
+            texts=texts,
         )
         return matches(self._query, reference, surroundings)
 
@@ -75,6 +81,31 @@ class Verifier:
             name = read_payload(RecordKind.ATTACHMENT, payload).file_name
             found.setdefault(parent, []).append(name)
         return found
+
+
+class _Texts(Sequence[str]):
+    """The texts in the files of a reference, read only when somebody looks: few queries do."""
+
+    def __init__(self, tx: Transaction, reference: RecordId) -> None:
+        self._tx = tx
+        self._reference = reference
+        self._read: list[str] | None = None
+
+    def _texts(self) -> list[str]:
+        if self._read is None:
+            found = load_texts(self._tx, [self._reference]) if has_texts(self._tx) else {}
+            self._read = found.get(self._reference, [])
+        return self._read
+
+    def __len__(self) -> int:
+        return len(self._texts())
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        return self._texts()[index]
 
 
 def _fields(query: Query) -> Iterator[str | None]:
