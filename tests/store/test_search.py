@@ -11,9 +11,26 @@ from ibidem.model import Attachment, Group, Name, Record, RecordKind, Reference,
 from ibidem.model.payload import read_payload, write_payload
 from ibidem.model.query import And, Not, Or, Query, Surroundings, matches, parse
 from ibidem.store import Store
+from ibidem.store.blob_texts import (
+    CLAIM_MS,
+    TextState,
+    claim_waiting,
+    count_texts,
+    forget_texts,
+    list_waiting,
+    references_of,
+    release_claims,
+    save_text,
+)
 from ibidem.store.check import check
 from ibidem.store.derived.listing import identity_number
-from ibidem.store.full_text import clear_full_text, document_of, is_indexed, refresh_full_text
+from ibidem.store.full_text import (
+    clear_full_text,
+    document_of,
+    index_references,
+    is_indexed,
+    refresh_full_text,
+)
 from ibidem.store.listing import (
     ALL,
     TRASH,
@@ -53,8 +70,19 @@ angstrom | "angstrom unit" | it's | o'brien | co-operation | "co operation" | no
 call_number:QA76 | label:red | origin author:darwin | origin -author:darwin
 origin OR author:smith | origin OR rating:5 OR is:read | origin rating:5 | -(origin rating:5)
 -(origin author:darwin) | -title:origin -abstract:selection | nothing | "darwin 1859"
+fulltext:finches | fulltext:finch* | fulltext:"the finches of" | finches | "finches of the"
+fulltext:"of finches" | fulltext:"=only this" | has:fulltext | no:fulltext | finches OR darwin
+finches -origin | -finches | -"finches of the" | origin finches | fulltext:x OR note:reading
+publisher:murray | number_of_volumes:2 | has:x_shelf name:charles | x_shelf:=A12
 smith jones | "'); DROP TABLE records;" | 100% | a_b | "NEAR"
 """
+
+
+# What is written in the files, by digest.
+TEXTS = {
+    "0" * 64: "On an island there live\fthe finches of the\x00 West. " + "Filler. " * 300,
+    "1" * 64: "Only This",
+}
 
 
 def the_queries() -> list[str]:
@@ -133,10 +161,15 @@ def library(store: Store, hub: int, source: FixedSource) -> int:
             RecordKind.ATTACHMENT,
             source.new_id(),
             write_payload(
-                Attachment(bytes=1, file_name=name, reference=references[at].id, sha256="0" * 64)
+                Attachment(bytes=1, file_name=name, reference=references[at].id, sha256=digest * 64)
             ),
         )
-        for at, name in ((0, "Scan.pdf"), (0, "cover.jpg"), (3, "notes pdf.txt"))
+        for at, name, digest in (
+            (0, "Scan.pdf", "0"),
+            (0, "cover.jpg", "1"),
+            (3, "notes pdf.txt", "0"),
+            (5, "unread.pdf", "2"),
+        )
     ]
     put(
         store,
@@ -144,7 +177,16 @@ def library(store: Store, hub: int, source: FixedSource) -> int:
         *(row(one, edited_at=START_MS) for one in (history, science, urgent, *references, *files)),
     )
     refresh_full_text(store, hub)
+    for digest, text in TEXTS.items():
+        read_file(store, hub, digest, text)
     return hub
+
+
+def read_file(store: Store, library: int, digest: str, text: str) -> None:
+    """As a reader of files does."""
+    with store.writing(library) as tx:
+        save_text(tx, digest, TextState.READ, 1, text)
+        index_references(tx, references_of(tx, digest))
 
 
 def expected(store: Store, library: int, query: Query) -> list[str]:
@@ -166,6 +208,11 @@ def expected(store: Store, library: int, query: Query) -> list[str]:
                 if isinstance(one, Attachment) and one.reference == identity
             ),
             edited_at=START_MS,
+            texts=[
+                TEXTS[one.sha256]
+                for one in nouns.values()
+                if isinstance(one, Attachment) and one.reference == identity and one.sha256 in TEXTS
+            ],
         )
         if matches(query, noun, surroundings):
             found.append(identity)
@@ -296,6 +343,84 @@ def test_a_word_of_any_length_can_be_indexed(store: Store, hub: int, source: Fix
 def test_phrases_do_not_go_from_one_value_to_the_next() -> None:
     document = document_of("id", Reference(keywords=("one", "two"), fields={"url": "three"}))
     assert document.texts == {"url": "three", "keywords": "one ¶ two"}
+
+
+def test_documents_are_the_same_whichever_way_their_words_are_found() -> None:
+    values = {"title": "One_two, x\x1fy", "label": "w" * 99 + " " + "v" * 250 + "-z" * 80}
+    plain = document_of("id", Reference(fields=values, keywords=("a-b", "q" * 300, "c")))
+    other = document_of(
+        "id", Reference(fields={**values, "url": "é"}, keywords=("a-b", "q" * 300, "c"))
+    )
+    expected = {"url": ["e"]} | {name: text.split() for name, text in plain.texts.items()}
+    assert {name: text.split() for name, text in other.texts.items()} == expected
+    assert expected["title"] == ["one", "two", "x", "y"]
+    assert expected["keywords"] == ["a", "b", "¶", "q" * 100, "¶", "c"]
+    no_control = {**values, "title": "One_two, x y"}
+    quick = document_of("id", Reference(fields=no_control, keywords=("a-b", "q" * 300, "c")))
+    assert {name: text.split() for name, text in quick.texts.items()} | {"url": ["e"]} == expected
+
+
+def test_the_texts_of_files_follow_their_attachments(
+    store: Store, hub: int, source: FixedSource
+) -> None:
+    one, two = reference(source, "whale"), reference(source, "shark")
+    noun = Attachment(bytes=1, file_name="a.pdf", reference=one.id, sha256="0" * 64)
+    file = Record(RecordKind.ATTACHMENT, source.new_id(), write_payload(noun))
+    put(store, hub, row(one), row(two), row(file))
+    refresh_full_text(store, hub)
+    read_file(store, hub, "0" * 64, "plankton")
+    assert found(store, hub, parse("whale plankton")) == [one.id]
+    moved = Attachment(bytes=1, file_name="a.pdf", reference=two.id, sha256="0" * 64)
+    put(store, hub, row(Record(file.kind, file.id, write_payload(moved))))
+    refresh_full_text(store, hub)
+    assert found(store, hub, parse("plankton")) == [two.id]
+    put(store, hub, row(retitled(two, "dolphin")))
+    refresh_full_text(store, hub)
+    assert found(store, hub, parse("dolphin plankton")) == [two.id]
+    put(store, hub, row(deleted(file)))
+    refresh_full_text(store, hub)
+    assert found(store, hub, parse("plankton")) == []
+    with store.writing(hub) as tx:
+        assert forget_texts(tx) == 1
+        clear_full_text(tx)
+    refresh_full_text(store, hub)
+    assert found(store, hub, parse("dolphin")) == [two.id]
+
+
+def test_a_book_of_any_length_and_with_any_words_can_be_indexed(
+    store: Store, hub: int, source: FixedSource
+) -> None:
+    record = reference(source, "whale")
+    noun = Attachment(bytes=1, file_name="a.pdf", reference=record.id, sha256="0" * 64)
+    put(
+        store,
+        hub,
+        row(record),
+        row(Record(RecordKind.ATTACHMENT, source.new_id(), write_payload(noun))),
+    )
+    different = " ".join(f"w{number:x}" for number in range(250_000))
+    read_file(store, hub, "0" * 64, f"plankton {different} {'x' * 9_000}")
+    refresh_full_text(store, hub)
+    assert found(store, hub, parse("plankton w12")) == [record.id]
+
+
+def test_a_file_is_read_by_one_process_and_again_when_that_was_killed(
+    store: Store, library: int, source: FixedSource
+) -> None:
+    with store.writing(library) as tx:
+        waiting = list_waiting(tx)
+        assert [each.sha256 for each in waiting] == ["2" * 64]
+        assert claim_waiting(tx, waiting) == waiting
+        assert claim_waiting(tx, waiting) == []
+    with store.writing(library) as tx:
+        assert list_waiting(tx) == []
+        assert count_texts(tx) == {TextState.READ: 2, TextState.READING: 1}
+        release_claims(tx, ["2" * 64, "0" * 64])
+        assert list_waiting(tx) == waiting
+        claim_waiting(tx, waiting)
+    source.advance(CLAIM_MS + 1)
+    with store.writing(library) as tx:
+        assert list_waiting(tx) == waiting
 
 
 def test_views_hold_what_they_say(store: Store, library: int, source: FixedSource) -> None:

@@ -19,12 +19,13 @@ from ibidem.model.name import spoken_name
 from ibidem.model.payload import read_payload
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
-from ibidem.model.reference_types import NAME_FIELDS, STORED_FIELDS
+from ibidem.model.reference_types import NAME_FIELDS
 from ibidem.model.text import spaced
 from ibidem.store.blob_texts import has_texts, load_texts
 from ibidem.store.dialect.terms import (
     BOUNDARY,
     CHARS_MAX,
+    COLUMNS,
     FILES,
     OTHER,
     WORD_CHARS_MAX,
@@ -36,10 +37,15 @@ from ibidem.store.schema import heads, history, listing, records
 from ibidem.store.transaction import Transaction
 from ibidem.sync.messages import Position
 
-BATCH = 2_000  # records indexed in one transaction: others who write wait no longer than that
+BATCH = 4_000  # records indexed in one transaction: others who write wait no longer than that
 _BATCH_WITH_FILES = 500
 _FILES_AT_ONCE = 10  # references whose files are in memory together
 
+_STEP = WORD_CHARS_MAX // 2
+_COLUMNS = frozenset(COLUMNS) - {OTHER, FILES}
+_VALUE_END, _COLUMN_END = "\x1e", "\x1f"
+_SPACED = {code: " " for code in range(128) if not chr(code).isalnum()}
+_SPACED |= {ord(end): end for end in (_VALUE_END, _COLUMN_END)}
 _BETWEEN = f" {BOUNDARY} "
 
 
@@ -90,20 +96,35 @@ def document_of(record_id: str, reference: Reference, files: Sequence[str] = ())
     values: dict[str, list[str]] = {}
     for field, value in reference.fields.items():
         if value:
-            values.setdefault(field if field in STORED_FIELDS else OTHER, []).append(value)
+            values.setdefault(field if field in _COLUMNS else OTHER, []).append(value)
     for field, names in reference.names.items():
         if names and field in NAME_FIELDS:
-            values[field] = [spoken_name(name) for name in names]
+            column = field if field in _COLUMNS else OTHER
+            values.setdefault(column, []).extend(map(spoken_name, names))
     if reference.keywords:
         values["keywords"] = list(reference.keywords)
     if reference.citation_key:
         values["citation_key"] = [reference.citation_key]
-    texts = {column: _BETWEEN.join(map(_plain, each)) for column, each in values.items()}
+    texts = _plain_columns(values)
     if sum(map(len, texts.values())) > CHARS_MAX:
         texts = {column: text[:CHARS_MAX] for column, text in texts.items()}
     if files:
         texts[FILES] = _BETWEEN.join(map(spaced, files))
     return Document(record_id, texts)
+
+
+def _plain_columns(values: dict[str, list[str]]) -> dict[str, str]:
+    """The words of every column. All at once where all is ASCII, as it mostly is: that takes a
+    third of the time, and documents are made by the hundred thousand."""
+    joined = _COLUMN_END.join(map(_VALUE_END.join, values.values()))
+    ends = len(values) - 1, sum(map(len, values.values())) - len(values)
+    if not joined.isascii() or (joined.count(_COLUMN_END), joined.count(_VALUE_END)) != ends:
+        return {column: _BETWEEN.join(map(_plain, each)) for column, each in values.items()}
+    plain = joined.lower().translate(_SPACED).split(_COLUMN_END)
+    return {
+        column: _cut(text.replace(_VALUE_END, _BETWEEN) if _VALUE_END in text else text)
+        for column, text in zip(values, plain, strict=True)
+    }
 
 
 def index_references(tx: Transaction, references: Sequence[RecordId]) -> None:
@@ -119,11 +140,14 @@ def index_references(tx: Transaction, references: Sequence[RecordId]) -> None:
 
 
 def _plain(text: str) -> str:
-    plain = spaced(text)
-    if len(plain) > WORD_CHARS_MAX:
-        parts = plain.split()
-        if max(map(len, parts), default=0) > WORD_CHARS_MAX:
-            return " ".join([word[:WORD_CHARS_MAX] for word in parts])
+    return _cut(spaced(text))
+
+
+def _cut(plain: str) -> str:
+    """Words that are too long are cut. Such a one fills a whole step of the text."""
+    for start in range(0, len(plain) - _STEP, _STEP):
+        if " " not in plain[start : start + _STEP]:
+            return " ".join([word[:WORD_CHARS_MAX] for word in plain.split(" ")])
     return plain
 
 

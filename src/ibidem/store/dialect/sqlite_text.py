@@ -32,6 +32,7 @@ from sqlalchemy import (
 from ibidem.store.dialect.terms import COLUMNS, AnyOf, Document, Phrase, Terms
 from ibidem.store.schema.columns import library_key, number, ordered
 
+HELD_BYTES = 16 * 1024 * 1024
 STALE_MIN = 5_000  # fewer numbers that nobody has are not worth a new index
 
 _METADATA = MetaData()
@@ -67,6 +68,8 @@ class SQLiteText:
             f"{_COLUMNS}, content='', columnsize=0, tokenize='ascii')"
         )
         first = _used(connection, library_id) + 1
+        if first == 1:  # what is held back before it is written; few large pieces are merged sooner
+            driver.execute(f"INSERT INTO {name} ({name}, rank) VALUES ('hashsize', {HELD_BYTES})")
         used = first + len(new) - 1
         driver.executemany(
             "DELETE FROM documents WHERE library_id = ? AND id = ?",
