@@ -12,6 +12,8 @@ _TRAILING = ".,;:)]}>\"'"
 
 def clean_doi(text: str) -> str:
     """`text` without "https://doi.org/" or "doi:" before a DOI; anything else comes back as is."""
+    if text.startswith("10."):
+        return text
     found = _PREFIXES.match(text)
     return text[found.end() :] if found else text
 

@@ -25,7 +25,7 @@ def test_a_chapter_takes_the_title_of_its_book_and_what_else_it_lacks() -> None:
         "year": "1999",
     }
     assert child.names == {"secondary_author": (Name(family="Itor", given="Ed"),)}
-    assert child.extra == {"bibtex:crossref": ("parent",)}
+    assert child.extra == {"bibtex:xref": ("parent",)}
 
 
 def test_classic_bibtex_inherits_the_book_title_by_its_name() -> None:

@@ -5,13 +5,18 @@ BibLaTeX does the same and turns a title into the title of the container on the 
 appendix B). Here fields that name the parent itself (DOI, address, abstract, key words) stay with
 it, and a field that says the same under another name counts as present. `xdata` gives everything
 (section 3.13.6). The parent may stand anywhere in the file.
+
+What is inherited is resolved here, once: the entry then has it as its own, and nothing that is
+written may be inherited a second time, when the parent reads differently. So the relation goes on
+under a name that inherits nothing: `xref`, which BibLaTeX has for this (section 2.4.1), for
+`crossref`, and `RESOLVED_XDATA` for `xdata`. A parent that is not there keeps its field.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ibidem.formats.bibtex.mapping import DATE, TYPE_FIELD, plan_for, type_of_entry
+from ibidem.formats.bibtex.mapping import DATE, PREFIX, TYPE_FIELD, plan_for, type_of_entry
 from ibidem.formats.bibtex.syntax import Entry
 
 _STAYS_WITH_PARENT = """
@@ -20,8 +25,10 @@ eprinttype execute file groups ids keywords keyword label note options pages pag
 presort ranking readstatus related relatedoptions relatedstring relatedtype shorthand shorthandintro
 shorttitle sortkey timestamp type url urldate xdata xref
 """
-_STAYS = frozenset({*_STAYS_WITH_PARENT.split(), TYPE_FIELD})
-_NEVER = frozenset({"crossref", "xdata", TYPE_FIELD})
+RESOLVED_XDATA = f"{PREFIX}xdata"
+_RESOLVED = {"crossref": "xref", "xdata": RESOLVED_XDATA}
+_NEVER = frozenset({*_RESOLVED, RESOLVED_XDATA, TYPE_FIELD})
+_STAYS = frozenset({*_STAYS_WITH_PARENT.split(), *_NEVER})
 _TITLES = ("title", "subtitle", "titleaddon")
 _DATES = ("date", "year", "month", "day", DATE)
 _WHOLE_DATES = frozenset(_DATES) - {"day"}  # a day alone is no date
@@ -59,23 +66,40 @@ def inherit(entries: Iterable[Entry], chars_max: int) -> list[Entry]:
             waiting.append(entry)
     done: set[int] = set()
     orphans: list[Entry] = []
+    resolved: list[tuple[Entry, str, str]] = []
     for entry in waiting:
         for each in _ancestors_first(entry, by_key, done):
-            parents = [(name, by_key.get(key)) for name, key in _parent_keys(each)]
             is_orphan = False
-            for name, parent in parents:
+            for name, key in _parent_keys(each):
+                parent = by_key.get(key)
                 if parent is None or chars_max <= 0:
                     is_orphan = True
-                elif parent is not each:
+                    continue
+                if parent is not each:
                     chars_max -= _take(each, parent, takes_all=name == parent.type == "xdata")
+                resolved.append((each, name, key))
             if is_orphan:
                 orphans.append(each)
+    for each, name, key in resolved:  # now that nobody looks for parents any more
+        _rename(each, name, key)
     return orphans
+
+
+def _rename(entry: Entry, name: str, key: str) -> None:
+    """Name a parent whose fields were taken by a field that inherits nothing."""
+    others = [other.strip() for other in entry.fields[name].split(",")] if name == "xdata" else []
+    others = [other for other in others if other not in ("", key)]
+    if others:
+        entry.fields[name] = ",".join(others)
+    else:
+        del entry.fields[name]
+    entry.put(_RESOLVED[name], key)
 
 
 def _parent_keys(entry: Entry) -> list[tuple[str, str]]:
     """(field, key) of the parents of an entry, the nearest first."""
-    keys = [("xdata", key.strip()) for key in entry.fields.get("xdata", "").split(",")]
+    named = dict.fromkeys(key.strip() for key in entry.fields.get("xdata", "").split(","))
+    keys = [("xdata", key) for key in named]
     keys.append(("crossref", entry.fields.get("crossref", "").strip()))
     return [(name, key) for name, key in keys if key]
 

@@ -63,10 +63,15 @@ def decode(source: str, *, verbatim: bool = False) -> tuple[str, bool]:
     `verbatim` is for addresses and identifiers, where `~`, `--` and quotes mean themselves. Never
     fails: what is not LaTeX is text.
     """
-    if not (_SPECIAL_VERBATIM if verbatim else _SPECIAL)(source) and not _has_pairs(source):
+    if is_plain(source) or (verbatim and not _SPECIAL_VERBATIM(source) and not _has_pairs(source)):
         return source, True
     decoder = _Decoder(verbatim=verbatim)
     return decoder.decode(source.strip(" \t\n")), decoder.says_all
+
+
+def is_plain(source: str) -> bool:
+    """Whether LaTeX source, with something in it, is the text it stands for."""
+    return source.isalnum() or (source != "" and not _SPECIAL(source) and not _has_pairs(source))
 
 
 def _has_pairs(text: str) -> bool:

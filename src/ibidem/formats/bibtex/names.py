@@ -41,10 +41,12 @@ def read_names(source: str) -> tuple[Name, ...]:
     """The names in the LaTeX source of a field, in order; never fails."""
     if "{" in source or "}" in source:
         pieces = _split_at_and(source)
+    elif _is_plainly_joined(source):
+        pieces = source.split(" and ")
     else:
         pieces = _AND.split(f" {source} ")
     names = [read_name(piece) for each in pieces if (piece := each.strip(" \t\n"))]
-    return tuple(name for name in names if name != _NOBODY)
+    return tuple(names) if _NOBODY not in names else tuple(filter(_NOBODY.__ne__, names))
 
 
 def write_names(names: Iterable[Name]) -> str:
@@ -115,6 +117,16 @@ def _encode(text: str) -> str:
 
 def _braced(source: str) -> str:
     return f"{{{source}}}" if source else ""
+
+
+def _is_plainly_joined(source: str) -> bool:
+    """Whether " and " divides the names just as `_AND` does, which takes four times as long."""
+    lower = f" {source} ".lower()
+    return (
+        source.isprintable()
+        and lower.count(" and ") == source.count(" and ")
+        and " and and " not in lower
+    )
 
 
 def _split_at_and(source: str) -> list[str]:

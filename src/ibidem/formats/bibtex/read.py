@@ -16,7 +16,7 @@ import re
 from ibidem.errors import Problem
 from ibidem.formats.bibtex.dates import DATE_FIELDS, read_issued
 from ibidem.formats.bibtex.inherit import inherit
-from ibidem.formats.bibtex.latex import decode
+from ibidem.formats.bibtex.latex import decode, is_plain
 from ibidem.formats.bibtex.mapping import (
     DATE,
     ENTRY_TYPE,
@@ -40,8 +40,6 @@ from ibidem.model.reading import ReadResult
 from ibidem.model.reference import Reference
 from ibidem.model.reference_types import REFERENCE_TYPES, is_custom_field
 
-# Text without any of these, and without space at its ends or in a row, is its own LaTeX source.
-_ODD = re.compile(r"[\\{}~$\n\t`'-]").search
 _APART = frozenset({*DATE_FIELDS, TYPE_FIELD})  # read together, or before the others
 _SUBTITLES = frozenset(SUBTITLES.values())
 _EXACT_DATES = frozenset(DATE_FIELDS) - {"year"}
@@ -93,6 +91,11 @@ def _problem(scanner: Scanner, entry: Entry, code: str, message: str) -> Problem
 class _EntryReader:
     """One entry on its way to a reference."""
 
+    __slots__ = (
+        "_entry", "_extra", "_fields", "_keywords", "_names", "_rating", "_read", "_used",
+        "conflicts",
+    )  # fmt: skip
+
     def __init__(self, entry: Entry) -> None:
         self.conflicts: list[tuple[str, str]] = []
         self._entry = entry
@@ -124,10 +127,10 @@ class _EntryReader:
             if field is not None:
                 if field in fields:
                     self._keep(name, source)
-                elif _ODD(source) or "  " in source or source[-1:] == " " or source[:1] == " ":
-                    self._put_text(field, name, source)
-                elif source:
+                elif is_plain(source):
                     fields[field] = source
+                else:
+                    self._put_text(field, name, source)
             elif slot := slots.get(name):
                 self._put(slot, name, source, plan)
             elif name not in _APART:
@@ -135,8 +138,7 @@ class _EntryReader:
         for name in self._used:
             self._extra.pop(f"bibtex:{name}", None)
         self._put_dates(plan)
-        if entry.repeats:
-            self._put_repeats()
+        self._put_repeats()
         self._complete(type_id)
         return Reference(
             citation_key=entry.key,
@@ -224,7 +226,7 @@ class _EntryReader:
             self._keep(name, source)
 
     def _put_repeats(self) -> None:
-        for name, source in self._entry.repeats:
+        for name, source in self._entry.repeats or ():
             if name in DATE_FIELDS:
                 self.conflicts.append((name, source))
             elif name in ("keywords", "keyword"):
@@ -249,15 +251,16 @@ class _EntryReader:
     def _complete(self, type_id: str) -> None:
         """Keep an unusual entry type; what one field says in the absence of another."""
         sources, fields, entry_type = self._entry.fields, self._fields, self._entry.type
-        says_more = GENRE_OF_ENTRY_TYPE.get(entry_type, "") != fields.get("type_of_work")
-        if says_more and entry_type not in usual_entry_types(type_id):
-            self._extra[ENTRY_TYPE] = [entry_type]
-        language = decode(sources.get("langid", ""))[0]
-        if language:
+        if entry_type not in usual_entry_types(type_id):
+            says_more = GENRE_OF_ENTRY_TYPE.get(entry_type, "") != fields.get("type_of_work")
+            if says_more:
+                self._extra[ENTRY_TYPE] = [entry_type]
+        if "langid" in sources and (language := decode(sources["langid"])[0]):
             fields.setdefault("language", language)
-        url = _URL_COMMAND.search(sources.get("howpublished", ""))
-        if url and (address := decode(url[1], verbatim=True)[0]):
-            fields.setdefault("url", address)
+        if "howpublished" in sources:
+            url = _URL_COMMAND.search(sources["howpublished"])
+            if url and (address := decode(url[1], verbatim=True)[0]):
+                fields.setdefault("url", address)
 
 
 def source_key(field: str) -> str:
@@ -288,7 +291,7 @@ def read_value(kind: Kind, source: str) -> str:
 
 def read_keywords(source: str) -> list[str]:
     """Key words between semicolons, or commas where there are none; braces keep one together."""
-    if not _ODD(source):
+    if is_plain(source):
         plain = source.split(";" if ";" in source else ",")
         return [word for piece in plain if (word := piece.strip(" "))]
     pieces: dict[str, list[str]] = {",": [], ";": []}

@@ -1,11 +1,12 @@
 """Text to entries: the outer syntax of a .bib file, read tolerantly and in linear time.
 
-Theory of operation. One pass over the text finds `@name{` or `@name(`. An entry is read field by
-field; two regular expressions take the usual form (`name = {text without braces},`), the general
-form (nested braces, quotes, macros, `#`) is read piece by piece. An entry never reaches beyond its
-*limit*, the next line that begins with `@name{`: there the reader takes up again when braces do not
-balance, so that one broken entry costs one entry, and so that every character is looked at a fixed
-number of times, whatever the input. What cannot be read becomes a `Problem` with its raw text.
+Theory of operation. One pass over the text finds `@name{` or `@name(`. An entry as nearly all
+programs write it is taken at once (`usual`). Any other is read field by field: fields of the usual
+form (`name = {text without braces},`) together, the general form (nested braces, quotes, macros,
+`#`) piece by piece. An entry never reaches beyond its *limit*, the next line that begins with
+`@name{`: there the reader takes up again when braces do not balance, so that one broken entry costs
+one entry, and so that every character is looked at a fixed number of times, whatever the input.
+What cannot be read becomes a `Problem` with its raw text.
 
 Sources: `btxdoc` and `bibtex.web` (Patashnik) for the syntax; `biber` and `btparse` for `%`
 comments inside and between entries. As in BibTeX, a backslash does not hide a brace; an entry that
@@ -42,6 +43,7 @@ from ibidem.formats.bibtex.syntax import (
     Entry,
     expansion_max,
 )
+from ibidem.formats.bibtex.usual import read_usual
 
 # How an entry is tried, one after the other, until it can be read: (backslashes hide braces, there
 # may be text that is no field, the end may be missing).
@@ -75,7 +77,13 @@ class Scanner:
         text, find = self.text, self.text.find
         position = gap = 0  # `gap`: where the text after the last item began
         commented = False  # whether a `%` stands before this place in its line
-        while (at := find("@", position)) >= 0:
+        while True:
+            while position == gap and (usual := read_usual(text, position, self._strings)):
+                yield usual
+                position = gap = usual.end
+            at = find("@", position)
+            if at < 0:
+                break
             line = text.rfind("\n", position, at)
             percent = text.find("%", max(line, position), at) >= 0
             commented = percent or (commented and line < 0)
@@ -192,7 +200,7 @@ class Scanner:
 
     def _read_entry(self, entry: Entry, start: re.Match[str], limit: int) -> int:
         """Fill `entry`; the position after it."""
-        text, fields = self.text, entry.fields
+        text = self.text
         closer = "}" if start[2] == "{" else ")"
         position = self._read_key(entry, start.end(), limit, closer)
         while True:
@@ -202,11 +210,7 @@ class Scanner:
             end = usual.end() if usual else position
             if end > position:  # one more character, since a field may end before the closer
                 for written, braced, quoted, number in FIELD.findall(text, position, end + 1):
-                    name = written.lower()
-                    if name in fields:
-                        entry.repeat(name, braced or quoted or number)
-                    else:
-                        fields[name] = braced or quoted or number
+                    entry.put(written.lower(), braced or quoted or number)
                 position = end
             if gap := GAP.match(text, position, limit):
                 position = gap.end()
@@ -222,12 +226,8 @@ class Scanner:
             if name_match is None:
                 position = self._skip_stray(position, limit, closer)
                 continue
-            name = name_match[1].lower()
             value, position = self._read_value(name_match.end(), limit)
-            if name in fields:
-                entry.repeat(name, value)
-            else:
-                fields[name] = value
+            entry.put(name_match[1].lower(), value)
             position = self._expect_comma(position, limit, closer)
 
     def _expect_comma(self, position: int, limit: int, closer: str) -> int:

@@ -6,10 +6,12 @@ Every expression is possessive where it repeats, so that none ever goes back ove
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+import msgspec
 
 from ibidem.model.partial_date import MONTHS
 
+NOT_ENTRIES = frozenset({"comment", "preamble", "string"})
 EXPANSION_MIN = 10_000_000
 EXPANSION_FACTOR = 4
 STRINGS = {month[:3].lower(): month for month in MONTHS}
@@ -58,8 +60,7 @@ def starts_entry(source: str) -> bool:
     )
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(msgspec.Struct, gc=False):
     """One entry as it stands: values are LaTeX source, macros put in, `#` joined.
 
     `type` and field names are in lower case; `fields` holds the first value of each name, `repeats`
@@ -71,11 +72,13 @@ class Entry:
     fields: dict[str, str]
     start: int
     end: int = 0
-    repeats: list[tuple[str, str]] = field(default_factory=list)
+    repeats: list[tuple[str, str]] | None = None
 
-    def repeat(self, name: str, source: str) -> None:
-        """Take a further value of a field; it is the value where the first is blank."""
-        if self.fields[name].isspace() or not self.fields[name]:
+    def put(self, name: str, source: str) -> None:
+        """Take a value; a further one of a field counts where the first is blank."""
+        first = self.fields.get(name, "")
+        if not first or first.isspace():
             self.fields[name] = source
         else:
+            self.repeats = self.repeats or []
             self.repeats.append((name, source))

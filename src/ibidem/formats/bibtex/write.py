@@ -27,7 +27,7 @@ from ibidem.formats.bibtex.mapping import (
 )
 from ibidem.formats.bibtex.names import write_names
 from ibidem.formats.bibtex.read import join_titles, source_key
-from ibidem.formats.bibtex.syntax import is_field_name, starts_entry
+from ibidem.formats.bibtex.syntax import NOT_ENTRIES, is_field_name, starts_entry
 from ibidem.model.citation_key import CitationKeyPattern, CitationKeys
 from ibidem.model.doi import clean_doi
 from ibidem.model.reference import Reference
@@ -53,7 +53,6 @@ _BEFORE_DATES = frozenset(
         "booktitle",
     }
 )
-_NOT_ENTRIES = frozenset({"comment", "preamble", "string"})
 
 
 def write_text(references: Iterable[Reference], *, is_biblatex: bool) -> Iterator[str]:
@@ -87,7 +86,7 @@ def _write_entry(reference: Reference, key: str, *, is_biblatex: bool) -> str:
 def _entry_type(reference: Reference, *, is_biblatex: bool) -> str:
     """The entry type the reference came with, if it still fits, else the dialect's usual one."""
     own = reference.extra.get(ENTRY_TYPE, ("",))[0]
-    is_possible = _ENTRY_TYPE.fullmatch(own) is not None and own not in _NOT_ENTRIES
+    is_possible = _ENTRY_TYPE.fullmatch(own) is not None and own not in NOT_ENTRIES
     if is_possible and type_of_entry(own) == reference.type:
         return own
     if reference.type == "thesis" and not is_biblatex:

@@ -35,6 +35,8 @@ _FIELD_OF_TAG = FIELD_OF_TAG | dict.fromkeys(("EP", "PD", "Y1"), ("", APART))
 _PLAIN_NAME = re.compile(r"([A-Z][a-z]{2,30}), ((?:[A-Z][a-z]{2,30}|[A-Z]\.)(?: [A-Z]\.)?)")
 DATES = ("DA", "PD")
 YEARS = ("PY", "Y1")
+_OTHER_DATES = ("Y1", *DATES)
+_PLAIN_YEAR = re.compile(r"[0-9]{4}").fullmatch
 M1_CHARS_MAX = 20  # a longer M1 is a remark (SciFinder), not a number
 
 
@@ -129,14 +131,15 @@ class _Builder:
             elif shape is not APART:
                 _take(draft, tag, field_id, shape, record.all(tag))
         self._take_dates(draft, record)
-        _take_pages(draft, record)
+        if "SP" in record.values or "EP" in record.values:
+            _take_pages(draft, record)
         if later:
             self._take_later(draft, type_id, later, record)
         return Reference(
             citation_key=_take_key(draft, record),
             extra={key: tuple(kept) for key, kept in draft.extra.items()},
             fields=fields,
-            keywords=_read_keywords(record.all("KW")),
+            keywords=_read_keywords(record.all("KW")) if "KW" in record.values else (),
             names=draft.names,
             type=type_id,
         )
@@ -157,6 +160,13 @@ class _Builder:
 
     def _take_dates(self, draft: _Draft, record: RawRecord) -> None:
         """PY and Y1, which may hold a whole date; DA and PD, which may hold the only year."""
+        values = record.values
+        if "PY" not in record.more and values.keys().isdisjoint(_OTHER_DATES):
+            year = values.get("PY", "")
+            if _PLAIN_YEAR(year):
+                draft.fields["year"] = year
+            if year == "" or _PLAIN_YEAR(year):
+                return
         found = [
             (tag, value, *self._read_year(value)) for tag in YEARS for value in record.all(tag)
         ]
@@ -266,6 +276,9 @@ def _take_pages(draft: _Draft, record: RawRecord) -> None:
             draft.keep("EP", value)
         return
     start, *others = record.all("SP")
+    if len(ends) == 1 and start.isdigit() and ends[0].isdigit() and not others:
+        draft.fields["pages"] = f"{start}-{ends[0]}" if start != ends[0] else start
+        return
     pages = one_line(start)
     for value in ends:
         end = one_line(value)
@@ -277,6 +290,8 @@ def _take_pages(draft: _Draft, record: RawRecord) -> None:
 
 
 def _take_key(draft: _Draft, record: RawRecord) -> str:
+    if "ID" not in record.values:
+        return ""
     for value in record.all("ID")[1:]:
         draft.keep("ID", value)
     return one_line(record.values.get("ID", ""))

@@ -26,6 +26,7 @@ TAGS = frozenset(a + b for a in ascii_uppercase for b in ascii_uppercase + digit
 
 _LOOSE = re.compile(r"([A-Za-z][A-Za-z0-9])([ \t]*)-(?:([ \t]*)(.*))", re.DOTALL)
 _INDENT = re.compile(r"[ \t]+(?=[Tt][Yy][ \t]*-)")
+_USUAL_LINE = re.compile(r"\n([A-Z][A-Z0-9])  -(.*)")
 _USUAL_ENDS = {"ER  -", "ER  - "}
 _USUAL_BEGINNINGS = {"TY  -"} | {f"{tag}  -" for tag in TAGS}
 _BYTE_ORDER_MARK = "\ufeff"
@@ -82,6 +83,10 @@ def split_records(text: str, known_tags: frozenset[str]) -> Iterator[RawRecord |
     return _Splitter(known_tags).split(text)
 
 
+def _is_usual(line: str) -> bool:
+    return line[2:5] == "  -" and line[:2] in TAGS
+
+
 class _Splitter:
     """Goes through the lines; `_record` is the one being read, if any."""
 
@@ -96,44 +101,62 @@ class _Splitter:
         self._continuation: list[str] = []  # lines that continue the last value, not yet in it
         self._blank_from = 0  # the last run of blank lines
         self._blank_to = 0
+        self._next_end = -1  # where the next line with a usual ER begins, as far as looked for
 
     def split(self, text: str) -> Iterator[RawRecord | Problem]:
-        record = RawRecord(0, None)
-        values: dict[str, str] | None = None  # those of `record`, while it is open
         # Not splitlines(), which also splits at characters that are text here (U+2028, form feed).
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        for number, line in enumerate(lines, start=1):
-            # The usual lines, written out because nearly all time is spent here.
-            if values is not None and line[2:5] == "  -":
-                tag = line[:2]
-                if tag in TAGS:
-                    self._last = tag
-                    if tag not in values:
-                        values[tag] = line[5:].strip()
-                    else:
-                        record.add(tag, line[5:].strip())
-                    continue
-                if line in _USUAL_ENDS:
-                    record.is_ended = True
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        position, number, end = 0, 1, len(text)
+        while position < end:
+            if self._record is None and not self._stray:
+                record, after = self._read_usual(text, position, number)
+                if record is not None:
                     yield record
-                    self._record = values = None
+                    number += text.count("\n", position, after)
+                    position = after
                     continue
-            elif line == "":
+            line_end = text.find("\n", position)
+            line_end = end if line_end < 0 else line_end
+            line = text[position:line_end]
+            if line == "":
                 self._take_blank(number)
-                continue
-            elif line[:6] == "TY  - " and self._record is None and not self._stray:
-                self._indent = ""
-                record = self._open(number, line[6:].strip(), line)
-                values = record.values
-                continue
-            yield from self._take_line(number, line)
-            values = None
-            # While there are lines to let go of, all lines go to `_take_line`, which does so.
-            if self._record is not None and not self._stray and not self._continuation:
-                record = self._record
-                values = record.values
+            elif self._record is not None and not self._continuation and _is_usual(line):
+                self._add(line[:2], line[5:].strip())
+            else:
+                yield from self._take_line(number, line)
+            position = line_end + 1
+            number += 1
         yield from self._close()
         yield from self._flush_stray()
+
+    def _read_usual(self, text: str, start: int, number: int) -> tuple[RawRecord | None, int]:
+        """The record at `start` and the position behind it, if it is as nearly all records are.
+
+        In these, all lines between TY and ER are tags with values: one expression takes them.
+        """
+        if not text.startswith("TY  - ", start):
+            return None, start
+        if self._next_end < start:  # looked for once, however many records have no end
+            found = text.find("\nER  -", start)
+            self._next_end = found if found >= 0 else len(text)
+        end = self._next_end
+        after = text.find("\n", end + 1) + 1 or len(text)
+        if text[end + 1 : after].rstrip("\n") not in _USUAL_ENDS or text.find("\nTY", start, end) >= 0:
+            return None, start
+        lines = _USUAL_LINE.findall(text, start, end)
+        if len(lines) != text.count("\n", start, end):
+            return None, start
+        code_end = text.find("\n", start)
+        record = RawRecord(number, text[start + 6 : code_end].strip())
+        record.is_ended = True
+        values = record.values
+        for tag, line in lines:
+            value = line.strip()
+            if tag in values:
+                record.add(tag, value)
+            else:
+                values[tag] = value
+        return record, after
 
     def _take_line(self, number: int, line: str) -> Iterator[RawRecord | Problem]:
         """Any other line: TY, ER, blank, a continuation, an unusual form of a tag."""
@@ -169,7 +192,7 @@ class _Splitter:
             self._indent = found[0] if found else ""
             self._is_loose = False
         line = line.removeprefix(self._indent)
-        if line[2:5] == "  -" and line[:2] in TAGS:
+        if _is_usual(line):
             return line[:2], line[5:].strip()
         loose = _LOOSE.match(line)
         if loose is None:
