@@ -141,7 +141,10 @@ class _Splitter:
             self._next_end = found if found >= 0 else len(text)
         end = self._next_end
         after = text.find("\n", end + 1) + 1 or len(text)
-        if text[end + 1 : after].rstrip("\n") not in _USUAL_ENDS or text.find("\nTY", start, end) >= 0:
+        if (
+            text[end + 1 : after].rstrip("\n") not in _USUAL_ENDS
+            or text.find("\nTY", start, end) >= 0
+        ):
             return None, start
         lines = _USUAL_LINE.findall(text, start, end)
         if len(lines) != text.count("\n", start, end):
