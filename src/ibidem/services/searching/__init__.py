@@ -12,7 +12,11 @@ from ibidem.services.searching.labels import (
 from ibidem.services.searching.listing import (
     Item,
     Page,
+    ViewCounts,
+    choose_in_view,
     choose_references,
+    count_attachments,
+    count_views,
     list_references,
     load_items,
 )
@@ -39,7 +43,11 @@ __all__ = [
     "Sort",
     "TagEntry",
     "View",
+    "ViewCounts",
+    "choose_in_view",
     "choose_references",
+    "count_attachments",
+    "count_views",
     "describe_reference",
     "find_attachment",
     "find_belonging",

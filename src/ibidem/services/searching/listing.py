@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from ibidem.store.derived.listing import container_of
 from ibidem.store.full_text import refresh_full_text
 from ibidem.store.listing import ALL, View, ViewKind, count_references
 from ibidem.store.listing import list_references as list_ids
-from ibidem.store.lookup import list_duplicates
+from ibidem.store.lookup import count_kinds, list_children, list_duplicates
 from ibidem.store.records import load_records
 
 
@@ -95,13 +96,7 @@ def list_references(
     wanted, chosen = _resolve(library, query, view, group, tag)
     with library.reading() as tx:
         if view == "duplicates":
-            ids = list_duplicates(tx)
-            if wanted != EVERYTHING or chosen is not ALL or sort:
-                alike = set(ids)
-                ordered = list_ids(
-                    tx, wanted, view=chosen, sort=sort or "author", descending=descending
-                )
-                ids = [each for each in ordered if each in alike]
+            ids = _alike(tx, wanted, chosen, sort, descending=descending)
             total = len(ids)
             ids = ids[offset:][:limit]
         else:
@@ -116,6 +111,69 @@ def list_references(
                 limit=limit,
             )
         return Page(_items(tx, ids), total)
+
+
+def choose_in_view(
+    library: Library,
+    query: str = "",
+    *,
+    view: str = "all",
+    group: str | None = None,
+    tag: str | None = None,
+    sort: str | None = None,
+    descending: bool = False,
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[RecordId]:
+    """The ids of what `list_references` lists for the same arguments, without reading them."""
+    if query:
+        refresh_full_text(library.store, library.library_id)
+    wanted, chosen = _resolve(library, query, view, group, tag)
+    with library.reading() as tx:
+        if view == "duplicates":
+            return _alike(tx, wanted, chosen, sort, descending=descending)[offset:][:limit]
+        return list_ids(
+            tx,
+            wanted,
+            view=chosen,
+            sort=sort or "author",
+            descending=descending,
+            offset=offset,
+            limit=limit,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ViewCounts:
+    """How many references the views hold, and how many conflicts wait."""
+
+    all: int
+    unfiled: int
+    recent: int
+    trash: int
+    conflicts: int
+
+
+def count_views(library: Library) -> ViewCounts:
+    """How long the list of each view is."""
+    with library.reading() as tx:
+        return ViewCounts(
+            all=count_references(tx),
+            unfiled=count_references(tx, view=View(ViewKind.UNFILED)),
+            recent=count_references(tx, view=View(ViewKind.RECENT)),
+            trash=count_references(tx, view=View(ViewKind.TRASH)),
+            conflicts=count_kinds(tx).get(RecordKind.CONFLICT, 0),
+        )
+
+
+def count_attachments(library: Library, references: Sequence[RecordId]) -> dict[RecordId, int]:
+    """How many files the references have, without those that have none."""
+    with library.reading() as tx:
+        return Counter(
+            parent
+            for parent, _, kind in list_children(tx, references)
+            if kind is RecordKind.ATTACHMENT
+        )
 
 
 def load_items(library: Library, ids: Sequence[RecordId]) -> dict[RecordId, Item]:
@@ -159,6 +217,18 @@ def count_found(library: Library, query: str) -> int:
     refresh_full_text(library.store, library.library_id)
     with library.reading() as tx:
         return count_references(tx, wanted)
+
+
+def _alike(
+    tx: Transaction, wanted: Query, chosen: View, sort: str | None, *, descending: bool
+) -> list[RecordId]:
+    """Duplicates that fit a query: what belongs together side by side, or sorted."""
+    ids = list_duplicates(tx)
+    if wanted == EVERYTHING and chosen is ALL and not sort:
+        return ids
+    alike = set(ids)
+    ordered = list_ids(tx, wanted, view=chosen, sort=sort or "author", descending=descending)
+    return [each for each in ordered if each in alike]
 
 
 def _resolve(

@@ -1,30 +1,192 @@
-"""My References: a library's list."""
+"""My References: the left pane, the list, and the parts of them that scripts ask for anew."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from ibidem.server.web.frame import page
-from ibidem.server.web.library_pages import LibraryRequest, library_page
-from ibidem.services.searching import list_groups, list_references, list_tags
+from ibidem.errors import InputError, NotFoundError, QueryError
+from ibidem.model.record import RecordKind
+from ibidem.server.web.frame import fragment, is_htmx, own_path, page, redirect
+from ibidem.server.web.library_pages import LibraryRequest, library_page, person_page
+from ibidem.server.web.references.columns import COLUMNS, DENSITIES, choose_looks, looks_of
+from ibidem.server.web.references.place import VIEWS, Place
+from ibidem.server.web.references.rows import Row, make_rows
+from ibidem.services.searching import (
+    GroupEntry,
+    TagEntry,
+    choose_in_view,
+    count_views,
+    list_groups,
+    list_references,
+    list_tags,
+)
 
-ROWS = 100
+ROWS = 100  # of one page, and of one part of the list that a script asks for
+IDS_MAX = 20_000  # that a script may ask for at once
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A group set with its groups; `title` is "" for those that are in none."""
+
+    id: str
+    title: str
+    groups: Sequence[GroupEntry]
 
 
 @require_safe
 @library_page
 def show_list(request: LibraryRequest) -> HttpResponse:
-    """The first references of the library, by author."""
-    library = request.library
-    found = list_references(library, request.GET.get("q", ""), limit=ROWS)
+    """The page; for htmx, which searches as one types, the list alone."""
+    place = Place.of(request.GET)
+    if is_htmx(request):
+        return fragment(request, "references/listed.html", **_listed(request, place))
     return page(
-        request,
-        "references/list.html",
-        title=_("All My References"),
-        found=found,
-        query=request.GET.get("q", ""),
-        groups=list_groups(library),
-        tags=list_tags(library),
+        request, "references/list.html", **_left(request, place), **_listed(request, place)
     )
+
+
+@require_safe
+@library_page
+def show_rows(request: LibraryRequest) -> HttpResponse:
+    """A part of the list, from the row `offset`."""
+    place = Place.of(request.GET)
+    offset = _number(request.GET.get("offset", "0"))
+    looks = looks_of(request)
+    found = list_references(request.library, **place.listing, offset=offset, limit=ROWS)
+    tags = {tag.id: tag for tag in list_tags(request.library)}
+    rows = make_rows(request.library, found.items, looks.columns, tags, offset)
+    return fragment(
+        request,
+        "references/rows.html",
+        rows=rows,
+        offset=offset,
+        total=found.total,
+        address=request.address,
+        place=place,
+    )
+
+
+@require_safe
+@library_page
+def show_left(request: LibraryRequest) -> HttpResponse:
+    """The left pane anew, with its counts."""
+    return fragment(request, "references/left.html", **_left(request, Place.of(request.GET)))
+
+
+@require_safe
+@library_page
+def list_ids(request: LibraryRequest) -> HttpResponse:
+    """The ids of a stretch of the list, for a selection that reaches beyond what is loaded."""
+    place = Place.of(request.GET)
+    offset = _number(request.GET.get("offset", "0"))
+    limit = min(_number(request.GET.get("limit", "0")), IDS_MAX)
+    ids = choose_in_view(request.library, **place.listing, offset=offset, limit=limit)
+    return JsonResponse({"ids": ids})
+
+
+@require_POST
+@person_page
+def choose_columns(request: HttpRequest) -> HttpResponse:
+    """Remember which columns a person wants, and how dense the list is."""
+    answer = redirect(request, own_path(request.POST.get("next", "/")))
+    choose_looks(request.POST.getlist("column"), request.POST.get("density", "")).keep(answer)
+    return answer
+
+
+def _listed(request: LibraryRequest, place: Place) -> dict[str, Any]:
+    """What the middle pane shows."""
+    looks = looks_of(request)
+    offset = _number(request.GET.get("offset", "0"))
+    rows: list[Row] = []
+    total = 0
+    problem = ""
+    try:
+        found = list_references(request.library, **place.listing, offset=offset, limit=ROWS)
+    except QueryError as error:  # half a query, while it is typed
+        problem = error.message
+    else:
+        tags = {tag.id: tag for tag in list_tags(request.library)}
+        rows = make_rows(request.library, found.items, looks.columns, tags, offset)
+        total = found.total
+    sort = place.listing["sort"] or "author"
+    return {
+        "place": place,
+        "address": request.address,
+        "library": request.library,
+        "may_write": request.library.role.may_write,
+        "rows": rows,
+        "total": total,
+        "offset": offset,
+        "last": min(offset + ROWS, total),
+        "before": max(offset - ROWS, 0) if offset else None,
+        "after": offset + ROWS if offset + ROWS < total else None,
+        "problem": problem,
+        "looks": looks,
+        "all_columns": COLUMNS.values(),
+        "densities": DENSITIES.items(),
+        "heads": [
+            (
+                column,
+                place.sorted_by(column.sort).query_string if column.sort else "",
+                ("descending" if place.is_descending else "ascending")
+                if column.sort == sort
+                else "",
+            )
+            for column in looks.columns
+        ],
+        "action_groups": [
+            entry for entry in list_groups(request.library) if entry.kind is RecordKind.GROUP
+        ],
+        "action_tags": list_tags(request.library),
+    }
+
+
+def _left(request: LibraryRequest, place: Place) -> dict[str, Any]:
+    """What the left pane shows, and the title of what is chosen there."""
+    library = request.library
+    groups, tags = list_groups(library), list_tags(library)
+    return {
+        "title": _title(place, groups, tags),
+        "place": place,
+        "address": request.address,
+        "library": library,
+        "counts": count_views(library),
+        "branches": _branches(groups),
+        "tags": tags,
+    }
+
+
+def _branches(groups: Sequence[GroupEntry]) -> list[Branch]:
+    free = [each for each in groups if not each.set and each.kind is not RecordKind.GROUP_SET]
+    sets = [
+        Branch(each.id, each.name, [group for group in groups if group.set == each.id])
+        for each in groups
+        if each.kind is RecordKind.GROUP_SET
+    ]
+    return [Branch("", "", free), *sets]
+
+
+def _title(place: Place, groups: Sequence[GroupEntry], tags: Sequence[TagEntry]) -> str:
+    """What the list is called. Raises `NotFoundError` where its group or tag is gone."""
+    for wanted, entries in ((place.group, groups), (place.tag, tags)):
+        if wanted:
+            names = [entry.name for entry in entries if entry.id == wanted]
+            if not names:
+                raise NotFoundError(_("This group or tag is not there any more."))
+            return names[0]
+    return str(VIEWS[place.view])
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise InputError("That is not a number of rows.")
+    return int(text)
+
+

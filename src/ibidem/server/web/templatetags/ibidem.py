@@ -12,6 +12,7 @@ from ibidem.model.role import Role
 from ibidem.server.web.assets import asset_address
 from ibidem.server.web.frame import address_of
 from ibidem.server.web.icons import ICONS
+from ibidem.server.web.numbers import number as write_number
 from ibidem.services.serving import SharedLibrary
 
 register = template.Library()
@@ -41,6 +42,12 @@ def icon(name: str, title: str = "") -> SafeString:
             drawn,
         )
     return format_html('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{}</svg>', drawn)
+
+
+@register.filter
+def number(value: int) -> str:
+    """A number with its thousands apart."""
+    return write_number(value)
 
 
 @register.filter
