@@ -56,7 +56,7 @@ class ReferenceList extends HTMLElement {
         this.lay();
       });
     }, { signal, passive: true });
-    new ResizeObserver(() => this.lay()).observe(this.scroller);
+    new ResizeObserver(() => this.measure()).observe(this.scroller);
     this.table.addEventListener("click", (event) => this.click(event), { signal });
     this.scroller.addEventListener("keydown", (event) => this.press(event), { signal });
     this.addEventListener("submit", (event) => this.submit(event), { signal });
@@ -64,6 +64,18 @@ class ReferenceList extends HTMLElement {
   }
 
   // --- the window on the list ---
+
+  /** Rows are higher on a phone than at a desk; the first one seen stays where it is. */
+  measure() {
+    const height = this.table.querySelector("tr[data-id]")?.getBoundingClientRect().height;
+    if (height && height !== this.rowHeight) {
+      const first = this.scroller.scrollTop / this.rowHeight;
+      this.rowHeight = height;
+      this.lay();
+      this.scroller.scrollTop = first * height;
+    }
+    this.lay();
+  }
 
   lay() {
     const height = this.rowHeight * this.page;
