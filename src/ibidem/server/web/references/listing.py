@@ -47,9 +47,8 @@ def show_list(request: LibraryRequest) -> HttpResponse:
     place = Place.of(request.GET)
     if is_htmx(request):
         return fragment(request, "references/listed.html", **_listed(request, place))
-    return page(
-        request, "references/list.html", **_left(request, place), **_listed(request, place)
-    )
+    values = _left(request, place) | _listed(request, place)
+    return page(request, "references/list.html", **values)
 
 
 @require_safe

@@ -25,8 +25,9 @@ class ReferenceList extends HTMLElement {
     this.loading = new Map(); // number of the page -> AbortController
     this.cursor = -1;
     this.rowHeight = this.table.tBodies[0].rows[0].getBoundingClientRect().height;
-    this.above = spacer();
-    this.below = spacer();
+    this.columns = this.table.tHead.rows[0].cells.length;
+    this.above = spacer(this.columns);
+    this.below = spacer(this.columns);
     const loaded = this.table.tBodies[0];
     if (this.first % this.page === 0) this.pages.set(this.first / this.page, loaded);
     loaded.before(this.above);
@@ -93,7 +94,7 @@ class ReferenceList extends HTMLElement {
     for (let number = from; number <= to; number += 1) {
       let body = this.pages.get(number);
       if (!body) {
-        body = spacer(this.rowsOf(number) * this.rowHeight);
+        body = spacer(this.columns, this.rowsOf(number) * this.rowHeight);
         this.pages.set(number, body);
         this.load(number);
       }
@@ -285,12 +286,12 @@ class ReferenceList extends HTMLElement {
   }
 }
 
-function spacer(height = 0) {
+function spacer(columns, height = 0) {
   const body = document.createElement("tbody");
   body.className = "spacer";
   body.setAttribute("aria-hidden", "true");
   const row = body.insertRow();
-  row.insertCell().colSpan = 99;
+  row.insertCell().colSpan = columns;
   setHeight(body, height);
   return body;
 }
