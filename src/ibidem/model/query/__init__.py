@@ -26,6 +26,7 @@ from ibidem.model.query.fields import (
 from ibidem.model.query.matching import Surroundings, matches
 from ibidem.model.query.parser import DEPTH_MAX, LENGTH_MAX, TERMS_MAX, parse
 from ibidem.model.query.printer import print_query
+from ibidem.model.query.typed import as_typed
 
 __all__ = [
     "DEPTH_MAX",
@@ -43,6 +44,7 @@ __all__ = [
     "Surroundings",
     "Term",
     "TermKind",
+    "as_typed",
     "date_bounds",
     "find_search_field",
     "leading_number",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -181,7 +182,7 @@ def _ask(request: LibraryRequest, chosen: Choice, action: Action) -> HttpRespons
     assert action.question is not None
     assert action.yes is not None
     count = len(chosen.ids)
-    values = {
+    values: dict[str, Any] = {
         "title": action.question(count) % {"n": number(count)},
         "yes": action.yes(),
         "chosen": chosen,

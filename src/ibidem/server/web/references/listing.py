@@ -187,5 +187,3 @@ def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise InputError("That is not a number of rows.")
     return int(text)
-
-

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ibidem.errors import InputError
+from ibidem.model.query import as_typed
 
 VIEWS: dict[str, str | Promise] = {
     "all": _("All My References"),
@@ -52,7 +53,7 @@ class Place:
     def listing(self) -> dict[str, Any]:
         """What `services.searching` takes to list it."""
         return {
-            "query": self.q,
+            "query": as_typed(self.q),
             "view": self.view,
             "group": self.group or None,
             "tag": self.tag or None,
@@ -79,7 +80,7 @@ class Place:
 
     @property
     def query_string(self) -> str:
-        """"?view=trash&q=..." for an address, "" for the whole library."""
+        """ "?view=trash&q=..." for an address, "" for the whole library."""
         return "?" + urlencode(self.values) if self.values else ""
 
     def sorted_by(self, sort: str) -> Place:

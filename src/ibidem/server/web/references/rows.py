@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from ibidem.model.ids import RecordId
 from ibidem.model.reference import Reference
 from ibidem.model.reference_types import REFERENCE_TYPES
 from ibidem.server.web.references.columns import Column
@@ -33,7 +34,7 @@ def make_rows(
     library: Library,
     items: Sequence[Item],
     columns: Sequence[Column],
-    tags: Mapping[str, TagEntry],
+    tags: Mapping[RecordId, TagEntry],
     start: int,
 ) -> list[Row]:
     """The rows of a page of a list that begins at `start`."""
@@ -51,9 +52,7 @@ def make_rows(
     ]
 
 
-def _cell(
-    name: str, item: Item, tags: Mapping[str, TagEntry], files: Mapping[str, int]
-) -> object:
+def _cell(name: str, item: Item, tags: Mapping[RecordId, TagEntry], files: Mapping[RecordId, int]) -> object:
     reference = item.reference
     match name:
         case "author":

@@ -130,12 +130,11 @@ class ReferenceList extends HTMLElement {
     const place = this.pages.get(number);
     if (!place) return;
     const body = readTable(text).tBodies[0];
-    const focused = place.contains(document.activeElement);
+    if (place.contains(document.activeElement)) this.takesFocus = true;
     place.replaceWith(body);
     this.pages.set(number, body);
     this.selection.show(body);
     this.showCursor();
-    if (focused) this.scroller.focus();
     const total = Number(body.dataset.total);
     if (total !== this.total) {
       this.setTotal(total);
@@ -144,7 +143,10 @@ class ReferenceList extends HTMLElement {
   }
 
   setTotal(total) {
-    if (total === 0) return location.reload(); // the empty place says what to do
+    if (total === 0) { // the empty place says what to do
+      window.htmx.ajax("GET", location.href, { target: "#listed", swap: "innerHTML" });
+      return;
+    }
     this.total = total;
     this.table.setAttribute("aria-rowcount", total);
     this.selection.showWords();
@@ -202,8 +204,6 @@ class ReferenceList extends HTMLElement {
       event.preventDefault();
       const row = this.rowAt(this.cursor);
       if (row) this.selection.toggle(row);
-    } else if (event.key === "Enter" && this.cursor >= 0) {
-      this.rowAt(this.cursor)?.querySelector("[data-open]").click();
     } else if (event.key === "a" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.selection.takeAll(true);
@@ -224,8 +224,9 @@ class ReferenceList extends HTMLElement {
       this.scroller.scrollTop = top + this.rowHeight - clientHeight + head;
     }
     this.lay();
+    this.takesFocus = true; // at once, or when the row has come
     this.showCursor();
-    this.scroller.focus({ preventScroll: true });
+    if (this.takesFocus) this.scroller.focus({ preventScroll: true });
     if (open) this.openSoon();
   }
 
@@ -233,9 +234,9 @@ class ReferenceList extends HTMLElement {
     for (const row of this.table.querySelectorAll(".cursor")) row.classList.remove("cursor");
     const row = this.rowAt(this.cursor);
     row?.classList.add("cursor");
-    if (row) {
-      row.id = "cursor-row";
-      this.scroller.setAttribute("aria-activedescendant", row.id);
+    if (row && this.takesFocus) {
+      this.takesFocus = false;
+      row.querySelector("[data-open]").focus({ preventScroll: true });
     }
   }
 
