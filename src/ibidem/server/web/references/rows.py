@@ -52,7 +52,9 @@ def make_rows(
     ]
 
 
-def _cell(name: str, item: Item, tags: Mapping[RecordId, TagEntry], files: Mapping[RecordId, int]) -> object:
+def _cell(
+    name: str, item: Item, tags: Mapping[RecordId, TagEntry], files: Mapping[RecordId, int]
+) -> object:
     reference = item.reference
     match name:
         case "author":
