@@ -7,6 +7,7 @@
     |   +-- QueryError           a search that cannot be read
     |   +-- LimitError           larger or deeper than the stated limit
     |   +-- ConfirmationNeeded   would remove much; wants an explicit yes
+    |   +-- OutdatedError        what was decided on has changed meanwhile
     +-- PermissionDeniedError    the role does not allow it
     |   +-- NotSignedInError     no valid credentials
     +-- LibraryError             the library on this device
@@ -85,6 +86,12 @@ class ConfirmationNeeded(InputError):  # noqa: N818 - a question, not a failure
     """The step would remove much and was not confirmed; nothing was changed."""
 
     code = "confirmation_needed"
+
+
+class OutdatedError(InputError):
+    """Something that the step was decided on has changed since; nothing was changed."""
+
+    code = "outdated"
 
 
 class PermissionDeniedError(IbidemError):

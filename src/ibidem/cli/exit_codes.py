@@ -29,6 +29,7 @@ EXIT_CODES: dict[str, int] = {
     "library_busy": 14,
     "storage_full": 15,
     "not_linked": 16,
+    "outdated": 17,
     "remote_error": 20,
     "remote_protocol_error": 21,
     "unreachable": 22,

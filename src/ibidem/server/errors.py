@@ -16,6 +16,7 @@ STATUSES: dict[str, int] = {
     "bad_query": 400,
     "limit_exceeded": 413,
     "confirmation_needed": 409,
+    "outdated": 409,
     "permission_denied": 403,
     "not_signed_in": 401,
     "library_error": 500,

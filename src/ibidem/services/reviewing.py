@@ -69,7 +69,7 @@ def list_versions_of(library: Library, record: RecordId) -> list[PastVersion]:
                 account=version.account,
                 deleted=now is None,
                 is_current=version.superseded_by == 0,
-                changed=_differences(before, now),
+                changed=differences(before, now),
             )
         )
     return found
@@ -87,7 +87,8 @@ def find_past_reference(library: Library, name: str) -> RecordId:
         return found[0]
 
 
-def _differences(before: str | None, now: str | None) -> tuple[str, ...]:
+def differences(before: str | None, now: str | None) -> tuple[str, ...]:
+    """The names of what differs between two payloads, as people know them."""
     if now is None:
         return ()
     if before is None:
@@ -95,7 +96,11 @@ def _differences(before: str | None, now: str | None) -> tuple[str, ...]:
     ours, theirs = _flat(decode_canonical(before)), _flat(decode_canonical(now))
     kind = str(theirs.get("type", "generic"))
     paths = [path for path in theirs | ours if ours.get(path) != theirs.get(path)]
-    return tuple(dict.fromkeys(_name(path, kind) for path in paths))
+    names = {path: _name(path, kind) for path in paths}
+    if "trashed_at" in names:
+        is_in = bool(theirs.get("trashed_at"))
+        names["trashed_at"] = "moved to the trash" if is_in else "taken out of the trash"
+    return tuple(dict.fromkeys(names.values()))
 
 
 def _flat(values: dict[str, Any]) -> dict[str, Any]:
@@ -109,8 +114,6 @@ def _flat(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _name(path: str, kind: str) -> str:
-    if path == "trashed_at":
-        return "trash"
     outer, _, inner = path.partition(".")
     if outer in ("fields", "names"):
         return label(kind, inner)

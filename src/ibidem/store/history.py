@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
@@ -42,17 +42,32 @@ class Version(msgspec.Struct, frozen=True):
 
 
 def list_changesets(
-    tx: Transaction, *, after: int = 0, before: int = 0, limit: int = 100, removing: bool = False
+    tx: Transaction,
+    *,
+    after: int = 0,
+    before: int = 0,
+    limit: int = 100,
+    removing: bool = False,
+    account: str | None = None,
+    device: str | None = None,
+    among: Collection[int] | None = None,
 ) -> list[Changeset]:
     """Changesets with numbers between `after` and `before` (0: no end), the newest first.
 
-    `removing`: only those that trashed or deleted references.
+    `removing`: only those that trashed or deleted references. `account`, `device`: only theirs.
+    `among`: only those of these numbers.
     """
     query = _changesets(tx).where(changesets.c.number > after)
     if before:
         query = query.where(changesets.c.number < before)
     if removing:
         query = query.where(changesets.c.removed > 0)
+    if account is not None:
+        query = query.where(changesets.c.account == account)
+    if device is not None:
+        query = query.where(changesets.c.device == device)
+    if among is not None:
+        query = query.where(tx.dialect.within(changesets.c.number, among))
     query = query.order_by(changesets.c.number.desc()).limit(limit)
     return [Changeset(*row) for row in tx.dialect.rows(tx.connection, query)]
 

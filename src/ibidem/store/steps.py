@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import delete, func, select, union_all
 
 from ibidem.model.ids import RecordId
 from ibidem.model.record import Record, RecordKind
@@ -184,6 +184,65 @@ def count_written(
             known_live, known_deleted = found.get(changeset, (0, 0))
             found[changeset] = (known_live + live, known_deleted + number - live)
     return found
+
+
+def list_writers(tx: Transaction, ids: Iterable[RecordId]) -> set[int]:
+    """The changesets that wrote any of some records."""
+    wanted = list(ids)
+    return {
+        number
+        for table in (records, history)
+        for (number,) in tx.dialect.rows(
+            tx.connection,
+            select(table.c.changeset)
+            .where(table.c.library_id == tx.library_id, tx.dialect.within(table.c.id, wanted))
+            .distinct(),
+        )
+    }
+
+
+def list_writers_of_group(tx: Transaction, group: RecordId) -> set[int]:
+    """The changesets that wrote a group, a reference in it, or took one out of it.
+
+    Reads every version of every reference: nothing else knows who was in a group once.
+    """
+    found = list_writers(tx, [group])
+    for table in (records, history):
+        columns = [table.c.changeset]
+        if table is history:
+            columns.append(history.c.superseded_by)
+        query = (
+            select(*columns)
+            .where(
+                table.c.library_id == tx.library_id,
+                table.c.kind == RecordKind.REFERENCE.value,
+                table.c.payload.contains(group, autoescape=True),
+            )
+            .distinct()
+        )
+        for row in tx.dialect.rows(tx.connection, query):
+            found.update(row)
+    return found
+
+
+def iterate_past(tx: Transaction, kinds: Iterable[RecordKind]) -> Iterator[Record]:
+    """Every superseded live version of some kinds of records."""
+    query = select(*(history.c[name] for name in _COLUMNS)).where(
+        history.c.library_id == tx.library_id,
+        history.c.kind.in_([kind.value for kind in kinds]),
+        history.c.payload.is_not(None),
+    )
+    yield from map(_record, tx.dialect.stream(tx.connection, query))
+
+
+def purge_history(tx: Transaction, ids: Iterable[RecordId]) -> int:
+    """Drop every superseded version of some records; returns how many. Nothing brings them back."""
+    dropped = tx.connection.execute(
+        delete(history).where(
+            history.c.library_id == tx.library_id, tx.dialect.within(history.c.id, list(ids))
+        )
+    )
+    return dropped.rowcount
 
 
 def _ids(table: Any) -> Any:

@@ -92,5 +92,5 @@ def refuse_twin(
                 raise InputError(
                     f"There is a {_WORDS[each]} {other.name!r} already.",
                     id=row.id,
-                    remedy="Choose another name, or say that you want two of it (--force).",
+                    remedy="Choose another name, or say that you want two of it.",
                 )

@@ -19,6 +19,7 @@ from ibidem.store.steps import count_written
 
 UNDO = "undo "
 REDO = "redo "
+GO_BACK = "go back to "
 PURGE = "purge"
 
 FINAL = frozenset({PURGE})
@@ -195,5 +196,9 @@ def _in_general(changeset: Changeset) -> Deed:
         if count
     ]
     label = changeset.label or "edit"
+    if label.startswith(GO_BACK):
+        label = "Went back to an earlier state"
+    elif label.startswith("restore version "):
+        label = "Brought an earlier version back"
     text = label[:1].upper() + label[1:] + (f": {', '.join(parts)}" if parts else "")
     return Deed(changeset.label, text, number, "record")
