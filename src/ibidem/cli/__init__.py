@@ -31,6 +31,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("new", "Create a library."),
             ("import", "Read references from a file into the library."),
+            ("add", "Add references by DOI, PMID, arXiv number or ISBN."),
             ("export", "Write references to a file."),
             ("compress", "Write the library to one .ibz file."),
             ("restore", "Make a library from an .ibz file."),
