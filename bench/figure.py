@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,21 +74,34 @@ def say(text: str) -> None:
 
 def show(figures: list[Figure]) -> None:
     """The table, on standard output."""
+    print(as_text(figures), flush=True)
+
+
+def as_text(figures: list[Figure]) -> str:
+    """The table as plain text."""
     table = Table("figure", box=None, pad_edge=False)
     for title in ("ours", "yardstick", "ratio", "goal", ""):
         table.add_column(title, justify="right")
     for figure in figures:
         mark = {True: "reached", False: "missed", None: ""}[figure.is_reached]
-        times = "x" if figure.yardstick else f" {figure.unit}"
+        times = "x" if figure.yardstick else ""
         table.add_row(
             figure.name,
             _number(figure.ours, figure.unit),
             "" if figure.yardstick is None else _number(figure.yardstick, figure.unit),
             "" if figure.ratio is None else f"{figure.ratio:.2f}x",
-            "" if figure.goal is None else f"<= {figure.goal:g}{times}",
+            "" if figure.goal is None else f"<= {_goal(figure)}{times}",
             mark,
         )
-    Console(width=None if sys.stdout.isatty() else 140).print(table)
+    console = Console(width=140, file=io.StringIO(), color_system=None)
+    with console.capture() as capture:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def _goal(figure: Figure) -> str:
+    assert figure.goal is not None
+    return f"{figure.goal:g}" if figure.yardstick else _number(figure.goal, figure.unit)
 
 
 def _number(value: float, unit: str) -> str:

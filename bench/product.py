@@ -144,6 +144,11 @@ class Product:
         lines = dict(line.split(":", 1) for line in status.splitlines())
         return tuple(int(lines[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))  # type: ignore[return-value]
 
-    def reset_peak(self) -> None:
-        """Begin to measure the server's peak memory anew."""
-        Path(f"/proc/{self._process.pid}/clear_refs").write_text("5")
+    @contextmanager
+    def measuring_memory(self) -> Iterator[list[int]]:
+        """How many bytes more than before the server needs at most while the block runs."""
+        peak: list[int] = []
+        Path(f"/proc/{self._process.pid}/clear_refs").write_text("5")  # the peak begins anew
+        idle, _ = self.memory()
+        yield peak
+        peak.append(self.memory()[1] - idle)

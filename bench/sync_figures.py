@@ -9,7 +9,7 @@ from statistics import median
 
 import msgspec
 
-from bench.figure import Figure, compare, say
+from bench.figure import REPEATS, Figure, compare, say
 from bench.product import CountingTransport, Product
 from bench.timing import timing
 from bench.workload import Workload
@@ -22,13 +22,14 @@ from ibidem.services.syncing import sync_library
 from ibidem.store.records import iterate_kind, write_local, write_rows
 
 CHANGED = 100
+MANY = 100_000  # a first sync of more is measured once
 SMALL_REPEATS = 7
 
 
 def first_sync(
-    product: Product, bare: BareServer, records: list[Record], folder: Path
+    product: Product, bare: BareServer, records: list[Record], folder: Path, repeats: int
 ) -> Iterator[Figure]:
-    """First upload and first download, with their bytes."""
+    """First upload and first download, with their bytes and the server's memory."""
     count = f"{len(records):,}"
     rows = open_rows(folder / "client.sqlite3")
     upsert(rows, ((record.id, 1, record.payload or "") for record in records))
@@ -59,20 +60,22 @@ def first_sync(
         return bare.download_rows(target)
 
     uploaded: list[str] = []
-    yield compare(f"first upload, {count}", upload, bare_upload, 1.5)
-    yield compare(f"first download, {count}", download, bare_download, 1.5)
+    yield compare(f"first upload, {count}", upload, bare_upload, 1.5, repeats=repeats)
+    yield compare(f"first download, {count}", download, bare_download, 1.5, repeats=repeats)
 
     transport = CountingTransport()
     with product.new_library(records) as library:
         uid = product.publish(library)
-        product.reset_peak()
-        idle = product.memory()[0]
-        with product.hub(uid, transport) as hub:
+        with product.measuring_memory() as peak_of_upload, product.hub(uid, transport) as hub:
             sync_library(library, hub)
-        peak = product.memory()[1] - idle
+    with product.new_library() as library:
+        product.link(library, uid)
+        with product.measuring_memory() as peak_of_download, product.hub(uid) as hub:
+            sync_library(library, hub)
     wire = wire_bytes(record.payload or "" for record in records)
     yield Figure(f"bytes of the first upload, {count}", transport.sent, wire, 1.1, "bytes")
-    yield Figure(f"server, peak memory of an upload, {count}", peak, None, 150e6, "bytes")
+    for way, peak in (("an upload", peak_of_upload), ("a download", peak_of_download)):
+        yield Figure(f"server, peak memory of {way}, {count}", peak[0], None, 150e6, "bytes")
 
 
 def edited(records: list[Record], mark: str) -> list[Record]:
@@ -204,7 +207,7 @@ def repair(product: Product, library: Library, uid: str, count: str) -> Iterator
         f"verify and repair one of {count}",
         mending.received + mending.sent,
         full.received + full.sent,
-        0.01 if "100,000" in count else 0.05,
+        0.01 if int(count.replace(",", "")) >= MANY else 0.05,
         "bytes",
     )
 
@@ -264,13 +267,31 @@ def files(
 
 
 def sync_figures(sizes: list[int], folder: Path) -> Iterator[Figure]:
-    """All figures of sync for libraries of these sizes."""
+    """All figures of records' sync for libraries of these sizes."""
+    small: dict[int, list[Figure]] = {}
     with Product() as product, BareServer() as bare:
         for size in sizes:
             say(f"making {size:,} references")
             records = list(Workload().records(size))
             place = folder / str(size)
             place.mkdir()
-            yield from first_sync(product, bare, records, place)
-            yield from small_syncs(product, bare, records, place)
+            repeats = REPEATS if size <= MANY else 1
+            yield from first_sync(product, bare, records, place, repeats)
+            small[size] = list(small_syncs(product, bare, records, place))
+            yield from small[size]
+    if len(sizes) > 1:
+        yield from flatness(small, min(sizes), max(sizes))
+
+
+def flatness(small: dict[int, list[Figure]], least: int, most: int) -> Iterator[Figure]:
+    """What few changes, or none, cost in a large library against a small one."""
+    for few, many in zip(small[least], small[most], strict=True):
+        if few.yardstick is not None and few.unit == "s":
+            name = f"{many.name}, against {least:,}"
+            yield Figure(name, many.ours, few.ours, 1.2)
+
+
+def file_figures(_sizes: list[int], folder: Path) -> Iterator[Figure]:
+    """Attached files."""
+    with Product() as product, BareServer() as bare:
         yield from files(product, bare, 1_000, 200_000, folder)

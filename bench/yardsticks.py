@@ -2,7 +2,8 @@
 
 "Store limit": the client reads rows from its SQLite file and sends them as one zstd-3 stream of
 JSON lines; the server parses them and upserts (id, revision, body) with one index in one
-transaction. Down is the mirror image. Run as a module, this file is the server.
+transaction. Down is the mirror image. With PostgreSQL the server brings the rows to a temporary
+table by COPY and upserts from there. Run as a module, this file is the server.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import msgspec
+import psycopg
 import zstandard
 
 BATCH = 2_000
@@ -77,6 +79,30 @@ def unpack(source: Any) -> Iterator[Row]:
     yield from decode(rest)
 
 
+def open_database(url: str) -> psycopg.Connection[Any]:
+    """The same table in PostgreSQL."""
+    connection = psycopg.connect(url)
+    with connection.transaction():
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS rows (id TEXT PRIMARY KEY, revision BIGINT, body TEXT)"
+        )
+        connection.execute("CREATE INDEX IF NOT EXISTS rows_by_revision ON rows (revision, id)")
+    return connection
+
+
+def copy_and_upsert(connection: psycopg.Connection[Any], rows: Iterable[Row]) -> None:
+    """All rows in one transaction: COPY to a temporary table, then one upsert."""
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE given (LIKE rows) ON COMMIT DROP")
+        with cursor.copy("COPY given FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(
+            "INSERT INTO rows SELECT * FROM given ON CONFLICT (id)"
+            " DO UPDATE SET revision = excluded.revision, body = excluded.body"
+        )
+
+
 class _Body:
     """A request body of known length as a file."""
 
@@ -93,6 +119,7 @@ class _Body:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     folder: Path
+    database_url = ""
 
     def log_message(self, *_: object) -> None:
         """Nothing: a benchmark measures the work, not the log."""
@@ -110,11 +137,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/empty":
             return self._answer()
-        if self.path.startswith("/rows"):
-            since = int(self.path.partition("?")[2] or 0)
-            rows = open_rows(self.folder / "rows.sqlite3").execute(
-                "SELECT id, revision, body FROM rows WHERE revision > ? ORDER BY revision, id",
-                (since,),
+        path, _, since = self.path.partition("?")
+        if path in ("/rows", "/copied-rows"):
+            rows: Iterable[Row] = (
+                _rows_of_file(self.folder / "rows.sqlite3", int(since))
+                if path == "/rows"
+                else _rows_of_database(self.database_url, int(since))
             )
             self.send_response(200)
             self.send_header("Connection", "close")
@@ -129,6 +157,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = _Body(self.rfile, int(self.headers["Content-Length"]))
         if self.path == "/rows":
             upsert(open_rows(self.folder / "rows.sqlite3"), unpack(body))
+        elif self.path == "/copied-rows":
+            with open_database(self.database_url) as connection:
+                copy_and_upsert(connection, unpack(body))
         else:
             with (self.folder / self.path[1:]).open("wb") as file:
                 while chunk := body.read(1 << 20):
@@ -139,16 +170,30 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer()
 
 
+def _rows_of_file(path: Path, since: int) -> Iterable[Row]:
+    query = "SELECT id, revision, body FROM rows WHERE revision > ? ORDER BY revision, id"
+    return open_rows(path).execute(query, (since,))
+
+
+def _rows_of_database(url: str, since: int) -> Iterator[Row]:
+    query = "SELECT id, revision, body FROM rows WHERE revision > %s ORDER BY revision, id"
+    with open_database(url) as connection, connection.cursor(name="rows") as cursor:
+        cursor.itersize = BATCH
+        yield from cursor.execute(query, (since,))
+
+
 class BareServer:
     """The bare server in its own process, for the length of a `with`."""
 
-    def __init__(self) -> None:
+    def __init__(self, database_url: str = "") -> None:
+        """`database_url` is the PostgreSQL database for what is copied, if any."""
+        self._database_url = database_url
         self._folder = tempfile.TemporaryDirectory()
         self.folder = Path(self._folder.name)
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.yardsticks", self._folder.name],
+            [sys.executable, "-m", "bench.yardsticks", self._folder.name, self._database_url],
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -181,21 +226,26 @@ class BareServer:
         connection.request(method, path, body)
         return connection.getresponse().read()
 
-    def upload_rows(self, path: Path, since: int = 0) -> float:
+    def forget_copied_rows(self) -> None:
+        """Empty the table in PostgreSQL."""
+        with open_database(self._database_url) as connection:
+            connection.execute("TRUNCATE rows")
+
+    def upload_rows(self, source: Path, since: int = 0, path: str = "/rows") -> float:
         """Seconds to send the rows of the client's file to the server."""
         started = time.perf_counter()
-        rows = open_rows(path).execute(
+        rows = open_rows(source).execute(
             "SELECT id, revision, body FROM rows WHERE revision > ?", (since,)
         )
-        self.request(self.connect(), "PUT", "/rows", b"".join(pack(rows)))
+        self.request(self.connect(), "PUT", path, b"".join(pack(rows)))
         return time.perf_counter() - started
 
-    def download_rows(self, path: Path, since: int = 0) -> float:
+    def download_rows(self, target: Path, since: int = 0, path: str = "/rows") -> float:
         """Seconds to fetch the server's rows into the client's file."""
         started = time.perf_counter()
         connection = self.connect()
-        connection.request("GET", f"/rows?{since}")
-        upsert(open_rows(path), unpack(connection.getresponse()))
+        connection.request("GET", f"{path}?{since}")
+        upsert(open_rows(target), unpack(connection.getresponse()))
         return time.perf_counter() - started
 
 
@@ -206,8 +256,9 @@ def wire_bytes(payloads: Iterable[str]) -> int:
     return size + len(compressor.flush())
 
 
-def _serve(folder: str) -> None:
+def _serve(folder: str, database_url: str) -> None:
     _Handler.folder = Path(folder)
+    _Handler.database_url = database_url
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     sys.stdout.write(json.dumps(server.server_port) + "\n")
     sys.stdout.flush()
@@ -215,4 +266,4 @@ def _serve(folder: str) -> None:
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1])
+    _serve(*sys.argv[1:])
