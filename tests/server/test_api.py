@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from ibidem.server.api.call import Call, Reply
 
 
-def ask(method: str, path: str, view: Any, access_log: bool = False, **options: Any) -> Any:
+def ask(method: str, path: str, view: Any, **options: Any) -> Any:
     """Ask an API that has just this view, at /thing and /thing/{sha256}."""
     from ibidem.server.api.application import Api
     from ibidem.server.api.call import Pool, Route
     from ibidem.server.context import Context
     from ibidem.server.limits import RequestLimits
 
-    settings = Settings(Path("/nowhere"), access_log=access_log)
+    settings = Settings(Path("/nowhere"))
     context = Context(settings, None, RequestLimits(settings))  # type: ignore[arg-type]
     routes = [
         Route("GET", "/thing", view, "A thing", is_open=True, pool=Pool.REQUESTS),
@@ -132,17 +132,3 @@ def test_every_answer_carries_the_security_headers(configured: Settings) -> None
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
         assert "default-src 'none'" in headers["content-security-policy"]
-
-
-def test_the_access_log_has_a_line_per_request(
-    configured: Settings, caplog: pytest.LogCaptureFixture
-) -> None:
-    from ibidem.server.api.call import nothing
-    from ibidem.server.logs import JsonLines
-
-    with caplog.at_level(logging.INFO, "ibidem.server.access"):
-        ask("GET", "/thing?secret=1", lambda call: nothing(), access_log=True)
-    line = JsonLines().format(caplog.records[-1])
-    assert '"path": "/thing"' in line
-    assert '"status": 204' in line
-    assert "secret" not in line

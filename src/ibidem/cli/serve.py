@@ -23,6 +23,9 @@ from ibidem.cli.session import Session, get_session, talks
     "--workers", type=click.IntRange(1, 256), default=1, show_default=True,
     help="Processes; more than one needs PostgreSQL.",
 )  # fmt: skip
+@click.option(
+    "--log-json/--log-text", default=None, help="How the log is written.  [default: json]"
+)
 @click.option("--public-url", metavar="URL", help="What people call it, behind a proxy.")
 @talks
 def command(
@@ -33,6 +36,7 @@ def command(
     host: str,
     port: int,
     workers: int,
+    log_json: bool | None,
     public_url: str | None,
 ) -> None:
     """Run a server in this terminal until Ctrl-C.
@@ -48,6 +52,7 @@ def command(
         accounts_url=accounts,
         blobs_url=blobs,
         public_url=public_url,
+        log_json=None if log_json is None else int(log_json),
     )
     app = load_server("app")
 

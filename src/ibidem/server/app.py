@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import signal
 import socket
 import threading
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -32,6 +34,7 @@ from ibidem.services.serving import open_libraries
 if TYPE_CHECKING:
     from ibidem.server.application import Application
 
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where workers add up their figures
 STOP_SECONDS_MAX = 20  # how long requests that run may take when the server stops
 START_SECONDS_MAX = 60
 BACKLOG = 2_048
@@ -80,7 +83,7 @@ def serve(
         raise InputError(
             "SQLite is served by one process. For several workers give a PostgreSQL database."
         )
-    log_to_stderr()
+    log_to_stderr(as_json=settings.log_json)
     hold_folder(settings)  # first: the first start makes a link, which ends an earlier one
     try:
         bound = _bind(host, port)
@@ -133,12 +136,20 @@ def _run(settings: Settings, bound: socket.socket, workers: int) -> None:
     if workers > 1:
         open_libraries(settings.libraries, settings.blobs, lambda *_: None).close()  # fails here
         os.environ.update(settings.to_environment())  # for the workers, which start anew
+        os.environ.setdefault(METRICS_FOLDER, _new_folder(settings.data_folder / "metrics"))
         config = uvicorn.Config("ibidem.server.asgi:application", workers=workers, **options)
         Multiprocess(config, sockets=[bound]).run()
         return
     application = create_app(settings)
     with _signals_without_effect():
         uvicorn.Server(uvicorn.Config(application, **options)).run(sockets=[bound])
+
+
+def _new_folder(path: Path) -> str:
+    """An empty folder: figures of workers that are gone count no more."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(mode=0o700)
+    return str(path)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
     /api/v1/events         events     asynchronous, one task per stream
     /api/..., /healthz     API        views in threads, without Django's middleware
+    /metrics               metrics    figures for Prometheus
     everything else        pages      Django, behind a bridge from WSGI
 
 Imported only when Django is configured: models need it. See `server.app`.
@@ -9,12 +10,16 @@ Imported only when Django is configured: models need it. See `server.app`.
 
 from __future__ import annotations
 
-from ibidem.server.api.application import Api, Receive, Scope, Send
+import asyncio
+
+from ibidem.server.api.application import Api, Receive, Scope, Send, read_headers
 from ibidem.server.api.routes import ROUTES
 from ibidem.server.bulletin import Bulletin
 from ibidem.server.context import EVENTS_PATH, Context
 from ibidem.server.events import Events
 from ibidem.server.limits import RequestLimits
+from ibidem.server.metrics import METRICS_PATH, collect, may_read
+from ibidem.server.observing import Observer, Part
 from ibidem.server.project import close_databases
 from ibidem.server.settings import Settings
 from ibidem.server.web.bridge import Pages
@@ -33,6 +38,8 @@ class Application:
         self._api = Api(context, ROUTES)
         self._events = Events(context, self._bulletin)
         self._pages = Pages(context)
+        self._observer = Observer(settings)
+        self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to the part that answers it."""
@@ -40,12 +47,22 @@ class Application:
             await self._live(receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1000})
-        elif scope["path"] == EVENTS_PATH:
-            await self._events(scope, receive, send)
-        elif scope["path"].startswith("/api/") or scope["path"] == "/healthz":
-            await self._api(scope, receive, send)
+        elif scope["path"] == METRICS_PATH and self._may_read_metrics(scope):
+            await _send_metrics(send)
         else:
-            await self._pages(scope, receive, send)
+            part, answer = self._find_part(scope["path"])
+            await self._observer.observe(part, answer, scope, receive, send)
+
+    def _find_part(self, path: str) -> tuple[str, Part]:
+        if path == EVENTS_PATH:
+            return "events", self._events
+        if path.startswith("/api/") or path == "/healthz":
+            return "api", self._api
+        return "pages", self._pages
+
+    def _may_read_metrics(self, scope: Scope) -> bool:
+        peer = (scope.get("client") or ("", 0))[0]
+        return may_read(self._settings, read_headers(scope), peer)
 
     def close(self) -> None:
         """Give back threads, connections and files."""
@@ -63,3 +80,14 @@ class Application:
         self._bulletin.close()
         self.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _send_metrics(send: Send) -> None:
+    content, media_type = await asyncio.to_thread(collect)
+    headers = [
+        (b"content-type", media_type.encode()),
+        (b"content-length", str(len(content)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": content})

@@ -29,6 +29,7 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, name="ibidem-parent", daemon=True).start()
 
 
-log_to_stderr()
+_settings = from_environment(os.environ)
+log_to_stderr(as_json=_settings.log_json)
 _end_with_parent()
-application = create_app(from_environment(os.environ))
+application = create_app(_settings)

@@ -26,6 +26,7 @@ from ibidem.server.bulletin import Bulletin, Subscription
 from ibidem.server.context import Context
 from ibidem.server.errors import STATUSES, encode_error, retry_seconds
 from ibidem.server.limits import client_address
+from ibidem.server.metrics import EVENT_STREAMS
 
 HEARTBEAT_SECONDS = 15.0
 CHECK_EVERY = 4  # heartbeats: how long a lost notice of a revoked token can matter
@@ -66,12 +67,14 @@ class Events:
             await _refuse(error, send)
             return
         self._open[stream.signed.account] += 1
+        EVENT_STREAMS.inc()
         gone = asyncio.create_task(_wait_until_gone(receive, stream.subscription))
         try:
             await stream.run(send, is_resumed="last-event-id" in headers)
         finally:
             gone.cancel()
             self._bulletin.subscribe(stream.subscription, frozenset())
+            EVENT_STREAMS.dec()
             self._open[stream.signed.account] -= 1
             self._open += Counter()  # forgets accounts without a stream
 

@@ -36,7 +36,8 @@ class Settings:
     X-Forwarded-For. Limits: bytes of one JSON body or form, of one file, of all files in the
     libraries that one account owns (0: no limit), requests a minute of one device and of one
     address (in each process), wrong passwords in a quarter of an hour. `mail_url` is
-    "smtp://user:password@host:port" (or "smtps://..."), "" for none.
+    "smtp://user:password@host:port" (or "smtps://..."), "" for none. `metrics_token` lets programs
+    elsewhere read /metrics; "" for nobody but this machine.
     """
 
     data_folder: Path
@@ -56,6 +57,8 @@ class Settings:
     mail_from: str = ""
     secret_key: str = ""
     access_log: bool = False
+    log_json: bool = True
+    metrics_token: str = ""
 
     def __post_init__(self) -> None:
         if not self.data_folder.is_absolute():

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
-import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -27,6 +26,7 @@ from ibidem.server.api.routing import Router, WrongMethodError
 from ibidem.server.context import Context
 from ibidem.server.errors import STATUSES, encode_error, retry_seconds
 from ibidem.server.limits import client_address
+from ibidem.server.observing import Note, note_of
 from ibidem.sync.messages import PROTOCOL_VERSIONS
 
 Scope = MutableMapping[str, Any]
@@ -48,7 +48,6 @@ HEADERS = [
 ]
 
 _log = logging.getLogger("ibidem.server")
-_access_log = logging.getLogger("ibidem.server.access")
 
 
 class Api:
@@ -69,34 +68,18 @@ class Api:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        started = time.perf_counter()
-        request_id = secrets.token_hex(8)
+        note = note_of(scope)
         headers = read_headers(scope)
         address = client_address(
             (scope.get("client") or ("", 0))[0],
             headers.get("x-forwarded-for", ""),
             self._context.settings.trusted_proxies,
         )
-        status = 499  # what logs say of a client that did not wait
         try:
-            reply = await self._answer(scope, receive, headers, address, request_id)
-            status = reply.status
-            await self._send(reply, scope["method"], request_id, receive, send)
+            reply = await self._answer(scope, receive, headers, address, note)
+            await self._send(reply, scope["method"], note.id, receive, send)
         except ClientGoneError:
             pass
-        finally:
-            if self._context.settings.access_log:
-                _access_log.info(
-                    "%s",
-                    {
-                        "id": request_id,
-                        "address": address,
-                        "method": scope["method"],
-                        "path": scope["path"],
-                        "status": status,
-                        "ms": round((time.perf_counter() - started) * 1000, 1),
-                    },
-                )
 
     async def _answer(
         self,
@@ -104,12 +87,14 @@ class Api:
         receive: Receive,
         headers: Mapping[str, str],
         address: str,
-        request_id: str,
+        note: Note,
     ) -> Reply:
+        request_id = note.id
         body: Body | None = None
         try:
             self._context.limits.count_address(address)
             route, parameters = self._router.find(scope["method"], scope["path"])
+            note.route = route.path
             bytes_max = route.bytes_max(self._context.settings)
             length = _check_headers(route, headers, bytes_max)
             call = Call(
@@ -148,14 +133,14 @@ class Api:
         pool = self._pools[route.pool]
         if route.is_stream:
             call.chunks = body.pull(loop)
-            return await loop.run_in_executor(pool, _work, call, None)
+            return await loop.run_in_executor(pool, copy_context().run, _work, call, None)
         content = await body.read_some()
         if not body.is_complete:
             if not route.is_open:
                 await loop.run_in_executor(self._pools[Pool.REQUESTS], _identify, call)
             async with self._long_bodies:
                 content += await body.read_rest()
-        return await loop.run_in_executor(pool, _work, call, content)
+        return await loop.run_in_executor(pool, copy_context().run, _work, call, content)
 
     async def _send(
         self, reply: Reply, method: str, request_id: str, receive: Receive, send: Send

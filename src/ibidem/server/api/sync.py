@@ -10,6 +10,7 @@ import zstandard
 
 from ibidem.errors import InputError
 from ibidem.server.api.call import NDJSON, Call, Reply
+from ibidem.server.metrics import count_push
 from ibidem.services.hosting import LocalHub
 from ibidem.sync import messages
 from ibidem.sync.wire import decode, encode
@@ -27,7 +28,14 @@ def pull(call: Call) -> Reply:
 
 def push(call: Call) -> Reply:
     """Changes to accept or refuse."""
-    return _ask(call, messages.PushRequest, lambda hub, request: hub.push(request))
+
+    def answer(hub: LocalHub, request: messages.PushRequest) -> messages.PushReply:
+        reply = hub.push(request)
+        refused = len(reply.refused) + len(reply.rejected) + len(reply.deferred)
+        count_push(len(request.changes), refused)
+        return reply
+
+    return _ask(call, messages.PushRequest, answer)
 
 
 def verify(call: Call) -> Reply:

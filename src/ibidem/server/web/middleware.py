@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ibidem.errors import IbidemError
 from ibidem.server.accounts import sessions
+from ibidem.server.observing import note_of
 from ibidem.server.web.error_pages import refuse
 from ibidem.server.web.frame import person_of
 
@@ -34,7 +35,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class AddSecurityHeaders:
-    """Adds `HEADERS` where a page has not set them itself."""
+    """Adds `HEADERS` where a page has not set them itself; notes which page it was."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
@@ -42,6 +43,8 @@ class AddSecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The page, with the headers."""
         response = self._get_response(request)
+        if request.resolver_match is not None:
+            note_of(request.META.get("asgi.scope", {})).route = f"/{request.resolver_match.route}"
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if request.is_secure():
