@@ -54,7 +54,7 @@ def test_figures_are_counted_by_route(logged: tuple[list[dict[str, object]], str
         '{method="GET",part="api",route="/api/v1/libraries",status="200"} 1.0',
         '{method="GET",part="pages",route="/about",status="200"} 1.0',
         '{method="GET",part="pages",route="/link/<str:secret>",status="404"} 1.0',
-        '{method="other",part="pages",route="/about",status="405"} 1.0',
+        '{method="other",part="pages",route="/about",status="403"} 1.0',
         '{method="GET",part="api",route="/other",status="404"} 1.0',
     ):
         assert f"ibidem_requests_total{wanted}" in figures
