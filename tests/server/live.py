@@ -38,7 +38,8 @@ def tell(ready):
     print(json.dumps([ready.url, ready.administrator_link]), flush=True)
 
 if __name__ == "__main__":
-    serve(from_environment(os.environ), port=0, workers=int(sys.argv[1]), on_ready=tell)
+    serve(from_environment(os.environ), port=int(sys.argv[2]), workers=int(sys.argv[1]),
+          on_ready=tell)
 """
 TEST_SETTINGS = {
     "sign_up": SignUp.OPEN,
@@ -140,13 +141,13 @@ def post_form(address: str, values: dict[str, str]) -> Any:
 
 
 @contextmanager
-def running_server(settings: Settings, workers: int = 1) -> Iterator[LiveServer]:
-    """A server with these settings, for the length of a `with`."""
+def running_server(settings: Settings, workers: int = 1, port: int = 0) -> Iterator[LiveServer]:
+    """A server with these settings, for the length of a `with`; on a free port unless given."""
     log = settings.data_folder / "server.log"
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(workers)],
+            [sys.executable, "-c", SERVE, str(workers), str(port)],
             env={**os.environ, **settings.to_environment()},
             stdout=subprocess.PIPE,
             stderr=errors,

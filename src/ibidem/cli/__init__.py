@@ -83,6 +83,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("serve", "Run a server for libraries."),
             ("user", "Manage the people of a server."),
+            ("server", "Back a server up, restore it, check it."),
             ("completion", "Print the completion script of a shell."),
         ),
     ),

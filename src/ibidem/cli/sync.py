@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ibidem.services.library import Library
     from ibidem.services.syncing import FilePolicy, MassDeletion, Retry, SyncReport
 
+_NOTES = ("sync_repaired", "sync_new_epoch")  # worth telling, but in sync
+
 
 @click.command(short_help="Sync the library with its server.")
 @click.option("--to", metavar="NAME", help="Link it to this library of the server.")
@@ -75,7 +77,7 @@ def command(
         return
     report = sync()
     _print(session, report)
-    if not report.verified or report.problems:
+    if not report.verified or any(problem.code not in _NOTES for problem in report.problems):
         ctx.exit(FINDINGS)
 
 
@@ -215,7 +217,8 @@ def _print(session: Session, report: SyncReport) -> None:
     else:
         click.secho("Not verified: something changed meanwhile; sync again.", fg="yellow")
     for problem in report.problems:
-        click.secho(f"Not synced: {problem.message}", fg="yellow", err=True)
+        what = "Note" if problem.code in _NOTES else "Not synced"
+        click.secho(f"{what}: {problem.message}", fg="yellow", err=True)
     if report.files.failure is not None:
         click.echo("Retry with 'ibidem sync'; the references are in sync already.", err=True)
 

@@ -19,6 +19,7 @@ from ibidem.server.settings import SECRET_KEY_FILE, Settings, prepare_folder
 
 LOCK_FILE = "serving.lock"
 ADDRESS_FILE = "address"
+RESTORING_FILE = "restoring"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - addresses to listen at, not to call
 
 _held: dict[Path, int] = {}  # descriptors, which keep the locks of this process
@@ -28,8 +29,13 @@ def hold_folder(settings: Settings) -> None:
     """Take the folder for this process, until `release_folder` or its end; a second time is none.
 
     Several processes may share a folder where both databases are PostgreSQL: then nothing is held.
-    Raises `InputError` where another process has it.
+    Raises `InputError` where another process has it, or where a restore did not come to its end.
     """
+    if (settings.data_folder / RESTORING_FILE).exists():
+        raise InputError(
+            f"Restoring a backup into {settings.data_folder} did not come to its end.",
+            remedy="Empty the folder (and databases that are elsewhere) and restore again.",
+        )
     if not settings.is_single_process or settings.data_folder in _held:
         return
     prepare_folder(settings)
@@ -55,6 +61,17 @@ def release_folder(settings: Settings) -> None:
     descriptor = _held.pop(settings.data_folder, None)
     if descriptor is not None:
         os.close(descriptor)
+
+
+def note_restoring(settings: Settings) -> None:
+    """From now on the folder is not to be served, until `finish_restoring`."""
+    prepare_folder(settings)
+    (settings.data_folder / RESTORING_FILE).touch()
+
+
+def finish_restoring(settings: Settings) -> None:
+    """Everything is there: the folder may be served."""
+    (settings.data_folder / RESTORING_FILE).unlink()
 
 
 def check_folder(settings: Settings, *, may_begin: bool = False) -> None:

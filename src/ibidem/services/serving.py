@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from hashlib import sha256
 
 from ibidem.errors import (
+    DamagedLibraryError,
     InputError,
     LibraryExistsError,
     LimitError,
@@ -21,14 +23,24 @@ from ibidem.services.sharing import Sharing
 from ibidem.store import Store, open_store
 from ibidem.store.blobs import BlobStore, open_blobs
 from ibidem.store.directory import rename_library
+from ibidem.store.dumping import list_uids
 from ibidem.store.history import Version, list_versions
 from ibidem.store.notices import Notices, open_notices
 from ibidem.store.sharing import SharedLibrary
+from ibidem.store.system import SystemSource
 
-__all__ = ["Libraries", "SharedLibrary", "check_name", "open_libraries"]
+__all__ = [
+    "Libraries",
+    "SharedLibrary",
+    "check_name",
+    "open_libraries",
+    "try_libraries",
+    "try_storage",
+]
 
 NAME_CHARACTERS_MAX = 200
 LIBRARIES_MAX = 1_000  # that one account owns
+_NO_LIBRARY = "00000000-0000-7000-8000-000000000000"  # where the storage is tried
 
 
 class Libraries:
@@ -182,6 +194,28 @@ def open_libraries(
     except BaseException:
         store.close()
         raise
+
+
+def try_libraries(database_url: str) -> int:
+    """How many libraries the store at that address has. Raises what `open_store` raises."""
+    store = open_store(database_url, create=False)
+    try:
+        return len(list_uids(store))
+    finally:
+        store.close()
+
+
+def try_storage(blobs_url: str) -> None:
+    """Write, read and delete a file where the files are. Raises what the storage raises."""
+    content = SystemSource().new_id().encode()  # another one each time
+    digest = sha256(content).hexdigest()
+    blobs = open_blobs(blobs_url)
+    blobs.write(_NO_LIBRARY, digest, [content])
+    try:
+        if b"".join(blobs.read(_NO_LIBRARY, digest)) != content:
+            raise DamagedLibraryError("The storage gave back something else than was written.")
+    finally:
+        blobs.delete(_NO_LIBRARY, [digest])
 
 
 def check_name(name: str) -> str:

@@ -79,6 +79,10 @@ class Dialect(Protocol):
         """Let only one process at a time create or migrate; until the transaction ends."""
         ...
 
+    def settle_keys(self, connection: Connection) -> None:
+        """After rows came with their keys: let the database give only keys behind them."""
+        ...
+
     def translate(self, error: BaseException) -> IbidemError | None:
         """The error of ours that says what the driver's `error` means, or None."""
         ...

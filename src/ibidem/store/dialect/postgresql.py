@@ -99,6 +99,13 @@ class PostgreSQL:
         """See `Dialect.lock_schema`."""
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({SCHEMA_LOCK})")
 
+    def settle_keys(self, connection: Connection) -> None:
+        """See `Dialect.settle_keys`."""
+        connection.exec_driver_sql(
+            "SELECT setval(pg_get_serial_sequence('libraries', 'library_id'),"
+            " (SELECT coalesce(max(library_id), 0) + 1 FROM libraries), false)"
+        )
+
     def translate(self, error: BaseException) -> IbidemError | None:
         """See `Dialect.translate`."""
         cause = error.orig if isinstance(error, DBAPIError) else error

@@ -124,6 +124,9 @@ class SQLite:
     def lock_schema(self, connection: Connection) -> None:
         """BEGIN IMMEDIATE has the lock already."""
 
+    def settle_keys(self, connection: Connection) -> None:
+        """SQLite itself goes on behind the largest key there is."""
+
     def translate(self, error: BaseException) -> IbidemError | None:
         """See `Dialect.translate`."""
         cause = error.orig if isinstance(error, DBAPIError) else error
