@@ -10,7 +10,7 @@ def test_the_library_tells_what_was_done_to_it(filled: Cli) -> None:
     entries = filled.json("history")
     assert [each["label"] for each in entries] == ["tag", "add tag", "import"]
     assert entries[-1]["added"] == 3
-    assert "import" in filled.run("history").stdout
+    assert "Imported 3 references" in filled.run("history").stdout
     assert len(filled.json("history", "--limit", "1")) == 1
 
 
@@ -38,3 +38,71 @@ def test_versions_that_are_none_are_refused(filled: Cli) -> None:
 def test_an_empty_library_has_no_history(cli: Cli) -> None:
     cli.run("new", "Thesis")
     assert "Nothing has been done" in cli.run("history").stdout
+    assert cli.json("history") == []
+
+
+def test_versions_say_into_the_trash_or_out_of_it(filled: Cli) -> None:
+    filled.run("trash", "put", "Darwin1859")
+    filled.run("trash", "restore", "Darwin1859")
+    changes = [each["changes"] for each in filled.json("history", "Darwin1859")]
+    assert changes == [["taken out of the trash"], ["moved to the trash"], ["added"]]
+
+
+def test_what_removed_references_can_be_found_and_gone_back_before(filled: Cli) -> None:
+    filled.run("attach", "note", "Darwin1859", "--text", "Compare")
+    filled.run("trash", "put", "Darwin1859", "Wallace1855")
+    filled.run("trash", "empty", "--yes")
+    filled.run("tag", "new", "later")
+    removals = filled.json("history", "--removals")
+    assert [each["text"] for each in removals] == ["Moved 2 references to the trash"]
+    number = removals[0]["number"]
+    dry = filled.run("history", "--before", number, "--dry-run").stdout
+    assert "would bring back 1 note and 2 references; remove 1 tag" in dry
+    assert "On the Origin of Species" in dry
+    assert filled.keys() == ["Lovelace1843"]
+    filled.run("history", "--before", number, code=5)
+    done = filled.run("history", "--before", number, "--yes").stderr
+    assert "'ibidem undo' takes it back" in done
+    assert filled.keys() == ["Darwin1859", "Lovelace1843", "Wallace1855"]
+    assert filled.json("tag", "list") == []
+    again = filled.run("history", "--before", number, "--yes").stderr
+    assert "Nothing to do" in again
+    filled.run("undo")
+    assert filled.keys() == ["Lovelace1843"]
+
+
+def test_one_reference_and_one_group_go_back_alone(filled: Cli) -> None:
+    filled.run("group", "new", "Reading")
+    filled.run("group", "add", "Reading", "Darwin1859", "Wallace1855")
+    filled.run("edit", "Darwin1859", "Lovelace1843", "--rating", "3")
+    filled.run("group", "delete", "Reading", "--yes")
+    texts = [each["text"] for each in filled.json("history", "--group", "Reading")]
+    assert texts[0] == "Deleted 1 group"
+    edited = filled.json("history", "Lovelace1843")[0]["version"]
+    plan = filled.json("history", "Lovelace1843", "--before", edited, "--yes")
+    assert plan["counts"] == {"changed": {"reference": 1}}
+    assert plan["records"][0]["fields"] == ["Rating"]
+    assert filled.json("show", "Darwin1859")["rating"] == 3
+    deleted = filled.json("history", "--group", "Reading")[0]["number"]
+    plan = filled.json("history", "--group", "Reading", "--before", deleted, "--dry-run")
+    assert plan["counts"] == {"added": {"group": 1}, "changed": {"reference": 2}}
+    assert plan["done"] is None
+    filled.run("history", "--group", "Reading", "--before", deleted, "--yes")
+    assert filled.keys("--group", "Reading") == ["Darwin1859", "Wallace1855"]
+    assert filled.json("show", "Lovelace1843")["rating"] == 0
+
+
+def test_a_moment_is_a_date_with_or_without_a_time(filled: Cli) -> None:
+    assert "Nothing to do" in filled.run("history", "--to", "2990-01-01").stderr
+    assert filled.json("history", "--to", "2990-01-01T14:00Z")["done"] is None
+    filled.run("history", "--to", "1990-01-01 14:00", code=3)
+    assert "not a moment" in filled.run("history", "--to", "yesterday", code=2).stderr
+
+
+def test_what_makes_no_sense_together_is_refused(filled: Cli) -> None:
+    filled.run("history", "Darwin1859", "--group", "Reading", code=2)
+    filled.run("history", "--group", "Nothing", code=3)
+    filled.run("history", "--before", "99", code=3)
+    filled.run("history", "Darwin1859", "--before", "1", "--restore", "1", code=2)
+    filled.run("history", "--before", "1", "--to", "2020-01-01", code=2)
+    assert "Nothing like that" in filled.run("history", "--device", "elsewhere").stdout

@@ -49,7 +49,9 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("attach", "Attach files and notes to references."),
             ("duplicates", "Find references that may be the same work, and merge them."),
             ("trash", "Move to the trash, take back, empty it."),
-            ("history", "Show earlier versions and bring one back."),
+            ("undo", "Take back what was done last."),
+            ("redo", "Do again what was undone last."),
+            ("history", "Show what was done, and go back to any moment."),
         ),
     ),
     (

@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ibidem.errors import NotFoundError
+from ibidem.errors import AmbiguousError, NotFoundError
 from ibidem.model.canonical import decode_canonical
 from ibidem.model.ids import RecordId
+from ibidem.model.payload import read_payload
 from ibidem.model.record import RecordKind
 from ibidem.model.reference_types import label
 from ibidem.services.library import Library
-from ibidem.services.searching import find_reference
+from ibidem.services.searching import find_named, find_reference
 from ibidem.store.history import Changeset, list_changesets, list_versions
 from ibidem.store.lookup import find_past_ids
+from ibidem.store.records import load_records
+from ibidem.store.steps import iterate_past
 
 __all__ = [
     "Changeset",
     "PastVersion",
+    "find_past_group",
     "find_past_reference",
     "list_library_history",
     "list_versions_of",
@@ -83,6 +87,30 @@ def find_past_reference(library: Library, name: str) -> RecordId:
         with library.reading() as tx:
             found = find_past_ids(tx, name.lower(), RecordKind.REFERENCE)
         if len(found) != 1:
+            raise
+        return found[0]
+
+
+def find_past_group(library: Library, name: str) -> RecordId:
+    """A group by name or id, or a deleted one by the name that it had last, or its id."""
+    try:
+        return find_named(library, (RecordKind.GROUP,), name)[1]
+    except NotFoundError:
+        with library.reading() as tx:
+            past = {record.id: record for record in iterate_past(tx, {RecordKind.GROUP})}
+            live = load_records(tx, past)
+        found = [
+            each
+            for each, record in past.items()
+            if (each not in live or live[each].payload is None)
+            and name in (each, read_payload(record.kind, record.payload or "").name)
+        ]
+        if len(found) > 1:
+            raise AmbiguousError(
+                f"{name[:60]!r} were {len(found)} groups.",
+                remedy=f"Name one by its id: {', '.join(found[:5])}.",
+            ) from None
+        if not found:
             raise
         return found[0]
 

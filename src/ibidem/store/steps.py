@@ -226,11 +226,15 @@ def list_writers_of_group(tx: Transaction, group: RecordId) -> set[int]:
 
 
 def iterate_past(tx: Transaction, kinds: Iterable[RecordKind]) -> Iterator[Record]:
-    """Every superseded live version of some kinds of records."""
-    query = select(*(history.c[name] for name in _COLUMNS)).where(
-        history.c.library_id == tx.library_id,
-        history.c.kind.in_([kind.value for kind in kinds]),
-        history.c.payload.is_not(None),
+    """Every superseded live version of some kinds of records, those of one in order of time."""
+    query = (
+        select(*(history.c[name] for name in _COLUMNS))
+        .where(
+            history.c.library_id == tx.library_id,
+            history.c.kind.in_([kind.value for kind in kinds]),
+            history.c.payload.is_not(None),
+        )
+        .order_by(history.c.id, history.c.changeset)
     )
     yield from map(_record, tx.dialect.stream(tx.connection, query))
 

@@ -138,8 +138,14 @@ def describe_changeset(library: Library, number: int) -> Deed:
         return describe(tx, found)[number]
 
 
-def describe(tx: Transaction, changesets: Iterable[Changeset]) -> dict[int, Deed]:
+def describe_changesets(library: Library, changesets: Iterable[Changeset]) -> dict[int, Deed]:
     """What some changesets did, by number."""
+    with library.reading() as tx:
+        return describe(tx, changesets)
+
+
+def describe(tx: Transaction, changesets: Iterable[Changeset]) -> dict[int, Deed]:
+    """`describe_changesets` in a transaction under way."""
     wanted = list(changesets)
     counts: dict[RecordKind, list[int]] = {}
     for each in wanted:
