@@ -31,6 +31,7 @@ def command() -> None:
 def add(reference: str, files: tuple[Path, ...]) -> None:
     """Copy FILES into the library and attach them to a REFERENCE."""
     from ibidem.services.editing import attach_files
+    from ibidem.services.reading_files import read_waiting_texts
     from ibidem.services.searching import find_reference
 
     session = get_session()
@@ -38,6 +39,7 @@ def add(reference: str, files: tuple[Path, ...]) -> None:
     found = find_reference(library, reference)
     with show_progress() as report:
         made = attach_files(library, found, files, report=report)
+        read_waiting_texts(library, report=report)
     if session.json:
         print_json({"ids": made})
     session.say(f"Attached {count(len(made), 'file')} to {reference}.")

@@ -32,8 +32,9 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         self._bulletin = Bulletin()
         self._libraries = open_libraries(
-            settings.libraries, settings.blobs, self._bulletin.receive, settings.quota_bytes
+            settings.libraries, settings.blobs, self._hear, settings.quota_bytes
         )
+        self._caretaker = self._libraries.caretaker()
         context = Context(settings, self._libraries, RequestLimits(settings))
         self._api = Api(context, ROUTES)
         self._events = Events(context, self._bulletin)
@@ -66,15 +67,21 @@ class Application:
 
     def close(self) -> None:
         """Give back threads, connections and files."""
+        self._caretaker.close()
         self._events.close()
         self._api.close()
         self._pages.close()
         self._libraries.close()
         close_databases()
 
+    def _hear(self, topic: str, revision: int) -> None:
+        self._bulletin.receive(topic, revision)
+        self._caretaker.hear(topic)
+
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         self._bulletin.start()
+        self._caretaker.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self._bulletin.close()

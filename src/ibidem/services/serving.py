@@ -17,6 +17,7 @@ from ibidem.errors import (
 from ibidem.model.ids import parse_record_id
 from ibidem.model.role import Role
 from ibidem.services import sharing
+from ibidem.services.caretaking import Caretaker
 from ibidem.services.hosting import HostedLibrary, LocalHub, Member
 from ibidem.services.quotas import Quotas
 from ibidem.services.sharing import Sharing
@@ -163,6 +164,10 @@ class Libraries:
     def tell(self, topic: str, revision: int = 0) -> None:
         """Tell every process of a change: of a library (its uid), or of an account's rights."""
         self._notices.tell(topic, revision)
+
+    def caretaker(self) -> Caretaker:
+        """Who reads the files and tidies up; the server starts and closes it."""
+        return Caretaker(self._store, self._blobs)
 
     def check_health(self) -> None:
         """Ask the store for something small; raises what it raises when it does not answer."""
