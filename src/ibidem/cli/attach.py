@@ -9,6 +9,7 @@ import click
 
 from ibidem.cli.confirming import confirm
 from ibidem.cli.editor import edit_text
+from ibidem.cli.file_texts import read_new_files
 from ibidem.cli.output import Column, count, print_json, print_table, show_bytes
 from ibidem.cli.progress import show_progress
 from ibidem.cli.session import get_session, prints_data, uses_library
@@ -31,7 +32,6 @@ def command() -> None:
 def add(reference: str, files: tuple[Path, ...]) -> None:
     """Copy FILES into the library and attach them to a REFERENCE."""
     from ibidem.services.editing import attach_files
-    from ibidem.services.reading_files import read_waiting_texts
     from ibidem.services.searching import find_reference
 
     session = get_session()
@@ -39,7 +39,7 @@ def add(reference: str, files: tuple[Path, ...]) -> None:
     found = find_reference(library, reference)
     with show_progress() as report:
         made = attach_files(library, found, files, report=report)
-        read_waiting_texts(library, report=report)
+    read_new_files(library)
     if session.json:
         print_json({"ids": made})
     session.say(f"Attached {count(len(made), 'file')} to {reference}.")

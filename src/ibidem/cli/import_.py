@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ibidem.cli.exit_codes import NOTHING_READ
+from ibidem.cli.file_texts import read_new_files
 from ibidem.cli.output import clean, count, print_json
 from ibidem.cli.progress import show_progress
 from ibidem.cli.session import get_session, prints_data, uses_library
@@ -69,6 +70,8 @@ def command(
         would = "Would import" if dry_run else "Imported"
         where = f" into {library.name!r}"
         session.say(f"{would} {count(result.added, 'reference')}{where}.{_others(result)}")
+    if not dry_run:
+        read_new_files(library)
     if result.is_nothing_read:
         click.get_current_context().exit(NOTHING_READ)
 

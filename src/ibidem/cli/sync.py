@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ibidem.cli.exit_codes import FINDINGS
+from ibidem.cli.file_texts import read_new_files
 from ibidem.cli.output import count, iso_time, print_json, show_bytes, show_time
 from ibidem.cli.progress import show_progress
 from ibidem.cli.session import Session, get_session, prints_data, uses_library
@@ -77,6 +78,7 @@ def command(
         return
     report = sync()
     _print(session, report)
+    read_new_files(library)
     if not report.verified or any(problem.code not in _NOTES for problem in report.problems):
         ctx.exit(FINDINGS)
 

@@ -5,6 +5,7 @@
     author:darwin  title:(origin OR descent)
     year:2010..2020  year:>=2015  added:2024-01..2024-03  rating:>3
     title:=Nature                     the whole field, nothing more
+    fulltext:finches                  in the attached files, where every word without a field looks
     is:unread  has:attachment  no:abstract
     NOT (a OR b) AND c                AND, OR and NOT in capital letters; AND may be left out
 
