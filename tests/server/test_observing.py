@@ -112,3 +112,15 @@ def test_what_is_logged_for_a_request_has_its_id() -> None:
     finally:
         REQUEST_ID.reset(token)
     assert "request" not in json.loads(JsonLines().format(record))
+
+
+def test_workers_add_their_figures_up(live_postgresql_server: LiveServer) -> None:
+    for _ in range(12):  # of several workers
+        assert live_postgresql_server.request("GET", "/about").status_code == 200
+    figures = live_postgresql_server.request("GET", "/metrics").text
+    found = re.search(
+        r'ibidem_requests_total{method="GET",part="pages",route="/about",status="200"} (\d+)',
+        figures,
+    )
+    assert found is not None
+    assert int(found[1]) >= 12

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
@@ -32,6 +32,7 @@ def new_session(account: Account, **values: Any) -> SessionStore:
     session.update(
         {SESSION_KEY: str(account.pk), HASH_SESSION_KEY: account.get_session_auth_hash()}
     )
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session.update({sessions.BEGUN: now, sessions.SEEN: now, **values})
     session.save()
     return session
@@ -44,6 +45,7 @@ class Receiver:
         self.digest = ""
         self.length = 0
         self.announced = b""
+        self.executor: Any = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.announced = dict(scope["headers"])[b"content-length"]
@@ -61,8 +63,9 @@ def pages(settings: Settings) -> Iterator[tuple[bridge.Pages, Receiver]]:
     libraries = open_libraries(settings.libraries, settings.blobs, lambda *_: None)
     made = bridge.Pages(Context(settings, libraries, RequestLimits(settings)))
     receiver = Receiver()
-    executor, made._bridge = made._bridge.executor, receiver  # type: ignore[assignment]
-    receiver.executor = executor  # type: ignore[attr-defined]
+    receiver.executor = made._bridge.executor
+    made._transfers.executor.shutdown()
+    made._bridge = made._transfers = receiver  # type: ignore[assignment]
     yield made, receiver
     made.close()
     libraries.close()
@@ -90,3 +93,56 @@ def send(made: bridge.Pages, path: str, pieces: int, cookie: str) -> int:
     }
     asyncio.run(made(scope, body().__anext__, note))  # type: ignore[arg-type]
     return status
+
+
+def answer_to_a_client_who_leaves(settings: Settings) -> tuple[int, int, bool]:
+    """An answer of 1,000 pieces to a client who goes after the second.
+
+    Returns how many pieces were made and sent, and whether the answer was closed.
+    """
+    seen = {"made": 0, "sent": 0, "closed": 0}
+    gone = asyncio.Event()
+
+    class Long:
+        def __iter__(self) -> Iterator[bytes]:
+            for _ in range(1_000):
+                seen["made"] += 1
+                yield PIECE
+
+        def close(self) -> None:
+            seen["closed"] += 1
+
+    def application(environ: Any, start_response: Any) -> Any:
+        start_response("200 OK", [])
+        return Long()
+
+    async def receive() -> Any:
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def note(message: Any) -> None:
+        seen["sent"] += bool(message.get("body"))
+        if seen["sent"] == 2:
+            gone.set()
+            await asyncio.sleep(0)  # the task that waits for it runs
+
+    async def answer() -> None:
+        task = asyncio.create_task(bridge._wait_until_gone(receive))
+        held = bridge._Answer(note, task)
+        call: Any = bridge._with_context(application, None)  # type: ignore[arg-type]
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/",
+            "query_string": b"",
+            "http_version": "1.1",
+            "headers": [],
+            bridge.ANSWER_KEY: held,
+        }
+        middleware = bridge.WSGIMiddleware(call, workers=1)
+        await middleware(scope, receive, held)  # type: ignore[arg-type]
+        middleware.executor.shutdown()
+        await task
+
+    asyncio.run(answer())
+    return seen["made"], seen["sent"], seen["closed"] == 1

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
+from pathlib import Path
 
+import httpx2
 import pytest
 
+import ibidem.server.web
 from tests.server.live import PASSWORD, LiveServer, post_form
 
+WEB = Path(ibidem.server.web.__path__[0])
 VOID = {"meta", "link", "input", "br", "hr", "img"}
 
 
@@ -119,3 +124,38 @@ def make_password_link(server: LiveServer, email: str) -> str:
         "print(a.make_password_link(s(os.environ), sys.argv[1]))",
         email,
     )
+
+
+def test_assets_come_packed_to_who_can_unpack_them(live_server: LiveServer) -> None:
+    plain = live_server.request(
+        "GET", "/static/any/frame.js", headers={"Accept-Encoding": "identity"}
+    )
+    packed = live_server.request("GET", "/static/any/frame.js", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"])
+    assert packed.text == plain.text
+    assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+def test_no_asset_names_another_host() -> None:
+    names = 0
+    for path in sorted(WEB.rglob("*")):
+        if path.suffix in (".css", ".js", ".html", ".svg"):
+            names += 1
+            found = re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z]{2,}[^\s\"')]*", path.read_text())
+            assert set(found) <= {"http://www.w3.org/2000/svg"}, path
+    assert names > 20
+
+
+def test_first_visits_at_the_same_time_make_one_library(live_server: LiveServer) -> None:
+    account = live_server.new_account("hasty")
+    with httpx2.Client(base_url=live_server.url, timeout=60) as client:
+        token = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', client.get("/sign-in").text)
+        assert token is not None
+        form = {"email": account.email, "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
+        client.post("/sign-in", data=form)
+        with ThreadPoolExecutor(6) as threads:
+            answers = list(threads.map(lambda _: client.get("/"), range(6)))
+    assert {answer.status_code for answer in answers} == {302}
+    found = live_server.request("GET", "/api/v1/libraries", account).json()["libraries"]
+    assert [library["name"] for library in found] == ["My References"]

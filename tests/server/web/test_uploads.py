@@ -108,3 +108,12 @@ def test_a_session_ends_with_the_password_and_with_the_account(
         kit.sessions.find_session(key)
     with pytest.raises(NotSignedInError):
         kit.sessions.find_session("")
+
+
+def test_an_answer_that_nobody_takes_any_more_is_not_made_to_its_end(
+    configured: Settings, kit: Any
+) -> None:
+    made, sent, was_closed = kit.answer_to_a_client_who_leaves(configured)
+    assert sent >= 1
+    assert made < 1_000
+    assert was_closed

@@ -8,6 +8,7 @@ forbids). A page that was loaded before an upgrade still gets files, the new one
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,9 +28,10 @@ OTHERS = {"htmx.js": ("django_htmx", "static/django_htmx/htmx-2.min.js")}  # of 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file's bytes and media type."""
+    """A file's bytes, as they are and packed by gzip, and its media type."""
 
     content: bytes
+    packed: bytes
     media_type: str
 
 
@@ -42,7 +44,10 @@ def find_assets() -> dict[str, Asset]:
     contents = {name: file.read_bytes() for name, file in found.items()}
     for language, content in script_catalogues().items():
         contents[f"messages/{language}.json"] = content
-    return {name: Asset(content, _media_type(name)) for name, content in contents.items()}
+    return {
+        name: Asset(content, gzip.compress(content, mtime=0), _media_type(name))
+        for name, content in contents.items()
+    }
 
 
 @cache
@@ -61,12 +66,17 @@ def asset_address(name: str) -> str:
 
 
 @require_safe
-def send_asset(request: HttpRequest, version: str, name: str) -> HttpResponse:  # noqa: ARG001
+def send_asset(request: HttpRequest, version: str, name: str) -> HttpResponse:
     """The file; kept by browsers when it was asked for by its version."""
     asset = find_assets().get(name)
     if asset is None:
         raise Http404
-    response = HttpResponse(asset.content, content_type=asset.media_type)
+    is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    content = asset.packed if is_packed else asset.content
+    response = HttpResponse(content, content_type=asset.media_type)
+    response["Vary"] = "Accept-Encoding"
+    if is_packed:
+        response["Content-Encoding"] = "gzip"
     is_current = version == assets_version()
     response["Cache-Control"] = (
         f"public, max-age={KEEP_SECONDS}, immutable" if is_current else "no-cache"
