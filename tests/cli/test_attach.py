@@ -48,3 +48,31 @@ def test_what_is_missing_is_said(filled: Cli) -> None:
     filled.run("attach", "add", "Darwin1859", "missing.pdf", code=3)
     filled.run("attach", "save", "Darwin1859", "missing.pdf", code=3)
     filled.run("attach", "list", "Nobody", code=3)
+
+
+def test_the_files_of_the_library_are_listed_and_renamed_by_a_pattern(filled: Cli) -> None:
+    assert filled.run("attach", "list").stdout == "No files are attached.\n"
+    Path("small.txt").write_bytes(b"x")
+    Path("large.pdf").write_bytes(b"%PDF- broken, but large")
+    filled.run("attach", "add", "Darwin1859", "small.txt")
+    filled.run("attach", "add", "Wallace1855", "large.pdf", "small.txt")
+    shown = filled.run("attach", "list", "--largest", "-n", "1").stdout
+    assert "large.pdf" in shown
+    assert "1 of 3 files" in shown
+    assert filled.json("attach", "list")["unique_bytes"] == 24
+    assert filled.run("attach", "list", "--missing").stdout == "There are no such files.\n"
+    assert filled.json("attach", "list", "--orphans") == {"orphans": []}
+    planned = filled.json("attach", "rename-many", "Darwin1859", "--dry-run")["renamed"]
+    assert [each["new"] for each in planned] == ["Darwin 1859 - On the Origin of Species.txt"]
+    filled.run("attach", "rename-many", "--pattern", "[key]", code=5)
+    filled.run("attach", "rename-many", "--pattern", "[key]", "--yes")
+    names = [each["file_name"] for each in filled.json("attach", "list")["files"]]
+    assert names == ["Darwin1859.txt", "Wallace1855.pdf", "Wallace1855.txt"]
+    filled.run("attach", "rename-many", "--pattern", "[nonsense]", code=2)
+
+
+def test_what_is_written_in_an_attached_file_is_found(filled: Cli) -> None:
+    Path("notes.txt").write_text("The beaks of the finches")
+    filled.run("attach", "add", "Lovelace1843", "notes.txt")
+    found = filled.json("search", "fulltext:finches lovelace")["references"]
+    assert [each["citation_key"] for each in found] == ["Lovelace1843"]

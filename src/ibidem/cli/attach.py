@@ -46,11 +46,34 @@ def add(reference: str, files: tuple[Path, ...]) -> None:
 
 
 @command.command("list")
-@click.argument("reference")
+@click.argument("reference", required=False)
+@click.option("--missing", is_flag=True, help="Only files whose contents are not here.")
+@click.option("--damaged", is_flag=True, help="Only files that have another length than they must.")
+@click.option("--largest", is_flag=True, help="The largest first.")
+@click.option("--orphans", is_flag=True, help="Contents that no reference names, by their digest.")
+@click.option(
+    "-n", "--limit", type=click.IntRange(0), default=50, show_default=True,
+    help="How many at most; 0 for all.",
+)  # fmt: skip
 @prints_data
 @uses_library
-def list_(reference: str) -> None:
-    """List the files and notes of a REFERENCE."""
+def list_(
+    reference: str | None, missing: bool, damaged: bool, largest: bool, orphans: bool, limit: int
+) -> None:
+    """List the files and notes of a REFERENCE, or without one the files of the library."""
+    from ibidem.cli.attached_files import print_attached_files, print_orphans
+    from ibidem.services.files import FileState
+
+    if orphans:
+        print_orphans()
+    elif reference is None or missing or damaged or largest:
+        state = FileState.MISSING if missing else FileState.DAMAGED if damaged else None
+        print_attached_files(reference, state, largest=largest, limit=limit or None)
+    else:
+        _print_belongings(reference)
+
+
+def _print_belongings(reference: str) -> None:
     from ibidem.cli.reference_table import details_json
     from ibidem.services.searching import describe_reference, find_reference
 
@@ -111,6 +134,28 @@ def rename(reference: str, file: str, name: str) -> None:
     found = find_attachment(library, find_reference(library, reference), file)
     rename_attachment(library, found, name)
     session.say(f"Renamed {file} to {name}.")
+
+
+@command.command("rename-many")
+@click.argument("references", nargs=-1, metavar="[REFERENCE]...")
+@click.option(
+    "--pattern",
+    metavar="TEXT",
+    help='What the files are called; by default "[author] [year] - [title]".',
+)
+@click.option("--dry-run", is_flag=True, help="Show the names; change nothing.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@prints_data
+@uses_library
+def rename_many(references: tuple[str, ...], pattern: str | None, dry_run: bool, yes: bool) -> None:
+    """Rename the files of REFERENCES, or of the whole library, by a pattern, in one step.
+
+    Markers are [author], [authors], [year], [title], [key], [type], [journal], [name] (the name
+    that the file has now) and every field, such as [publisher]. The endings stay.
+    """
+    from ibidem.cli.attached_files import rename_by_pattern
+
+    rename_by_pattern(references, pattern, dry_run=dry_run, yes=yes)
 
 
 @command.command()
