@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ from ibidem.services.serving import SharedLibrary
 
 
 @require_safe
-def go_home(request: HttpRequest) -> HttpResponse:
+def go_home(request: HttpRequest) -> HttpResponseBase:
     """To the library that was open last, else the first of the person's own, else a new one."""
     return _go(request)
 

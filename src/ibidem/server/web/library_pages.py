@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode, urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 
 from ibidem.server.accounts.models import Account
@@ -35,13 +35,13 @@ class LibraryRequest(PersonRequest):
 
 
 def person_page(
-    view: Callable[Concatenate[PersonRequest, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
+    view: Callable[Concatenate[PersonRequest, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """A view for people who are signed in; others are sent to sign in and come back."""
 
     @never_cache
     @wraps(view)
-    def show(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def show(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         person = person_of(request)
         if person is None:
             return ask_to_sign_in(request)
@@ -52,8 +52,8 @@ def person_page(
 
 
 def library_page(
-    view: Callable[Concatenate[LibraryRequest, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
+    view: Callable[Concatenate[LibraryRequest, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """A view of the library in the address: it finds it open in `request.library`.
 
     Raises `NotFoundError` where the person may not know of it.
@@ -62,7 +62,7 @@ def library_page(
     @wraps(view)
     def show(
         request: PersonRequest, library: LibraryAddress, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         opened = context_of(request).libraries.open(
             library.uid, str(request.person.uuid), device="Web", scope=library.scope
         )

@@ -13,6 +13,7 @@ from ibidem.services.editing.bulk import (
     rate_references,
 )
 from ibidem.services.editing.conflicts import settle_conflict_with, settle_conflicts
+from ibidem.services.editing.forms import FormEdit, edit_by_form
 from ibidem.services.editing.group_sets import add_group_set, rename_group_set
 from ibidem.services.editing.groups import (
     add_group,
@@ -49,6 +50,7 @@ from ibidem.services.editing.trash import (
 
 __all__ = [
     "BulkEdit",
+    "FormEdit",
     "ReplacePreview",
     "Replaced",
     "Replacement",
@@ -66,6 +68,7 @@ __all__ = [
     "delete_note",
     "delete_references",
     "delete_tags",
+    "edit_by_form",
     "edit_fields",
     "edit_note",
     "edit_references",

@@ -31,25 +31,28 @@ def attach_files(
     reference: RecordId,
     paths: Iterable[Path],
     *,
+    names: Iterable[str] | None = None,
     report: Report = no_report,
 ) -> list[RecordId]:
     """Copy files into the library and attach them to a reference; returns the attachments' ids.
 
+    `names` are what the attachments are called, where that is not what the files are called.
     The contents are stored first: whatever happens, no attachment lacks its file. Raises
     `NotFoundError` for a missing file, `StorageFullError`.
     """
     paths = list(paths)
+    titles = [path.name for path in paths] if names is None else list(names)
     nouns = []
-    for done, path in enumerate(paths):
+    for done, (path, title) in enumerate(zip(paths, titles, strict=True)):
         report("Copying files", done, len(paths))
-        nouns.append(_store_file(library, reference, path))
+        nouns.append(_store_file(library, reference, path, title))
     report("Copying files", len(paths), len(paths))
     with editing(library, "attach") as edit:
         edit.get(RecordKind.REFERENCE, reference)
         for noun, path in zip(nouns, paths, strict=True):
             # A repair that ran meanwhile may have removed a file that nothing named yet.
             if not library.blobs.has(library.uid, noun.sha256):
-                _store_file(library, reference, path, is_new=False)
+                _store_file(library, reference, path, noun.file_name, is_new=False)
         return [
             edit.add(RecordKind.ATTACHMENT, replace(noun, added_at=edit.tx.at)) for noun in nouns
         ]
@@ -126,7 +129,7 @@ def safe_file_name(name: str) -> str:
 
 
 def _store_file(
-    library: Library, reference: RecordId, path: Path, *, is_new: bool = True
+    library: Library, reference: RecordId, path: Path, name: str, *, is_new: bool = True
 ) -> Attachment:
     """Store a file's contents. One that is not new was admitted before."""
     try:
@@ -147,10 +150,10 @@ def _store_file(
         if ours is None:
             raise
         raise ours from error
-    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Attachment(
         bytes=size,
-        file_name=safe_file_name(path.name),
+        file_name=safe_file_name(name),
         reference=reference,
         sha256=digest,
         media_type=media_type,

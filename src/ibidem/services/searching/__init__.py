@@ -1,6 +1,13 @@
 """Finding: references by search, view or name; groups, tags, files and conflicts by name."""
 
-from ibidem.services.searching.details import Belonging, Details, Named, describe_reference
+from ibidem.services.searching.details import (
+    Belonging,
+    Details,
+    Named,
+    OpenFile,
+    describe_reference,
+    open_file,
+)
 from ibidem.services.searching.labels import (
     ConflictEntry,
     GroupEntry,
@@ -39,6 +46,7 @@ __all__ = [
     "GroupEntry",
     "Item",
     "Named",
+    "OpenFile",
     "Page",
     "Sort",
     "TagEntry",
@@ -60,4 +68,5 @@ __all__ = [
     "list_references",
     "list_tags",
     "load_items",
+    "open_file",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +76,31 @@ def describe_reference(library: Library, reference: RecordId) -> Details:
             if kind is RecordKind.NOTE
         ],
         conflicts=sum(kind is RecordKind.CONFLICT for kind in children.values()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """An attached file whose contents are here; `read(start, end)` gives them in pieces."""
+
+    noun: Attachment
+    read: Callable[[int, int], Iterator[bytes]]
+
+
+def open_file(library: Library, attachment: RecordId) -> OpenFile:
+    """An attached file, to be read. Raises `NotFoundError` where it, or its contents, are not here.
+
+    The bytes are not checked on the way; `editing.save_attachment` does that.
+    """
+    with library.reading() as tx:
+        row = load_records(tx, [attachment]).get(attachment)
+    if row is None or row.payload is None or row.kind is not RecordKind.ATTACHMENT:
+        raise NotFoundError("There is no such attachment; it may have been deleted.", id=attachment)
+    noun: Attachment = row.read()
+    if library.blobs.size(library.uid, noun.sha256) != noun.bytes:
+        raise NotFoundError("The contents of this file are damaged.", id=attachment)
+    return OpenFile(
+        noun, lambda start, end: library.blobs.read(library.uid, noun.sha256, start, end)
     )
 
 

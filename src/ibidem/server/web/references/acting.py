@@ -15,13 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
-from msgspec.structs import replace
 
 from ibidem.errors import InputError
 from ibidem.model.change import Changes
 from ibidem.model.ids import RecordId, parse_record_id
 from ibidem.model.record import RecordKind
-from ibidem.model.reference import RATING_MAX, Reference
 from ibidem.server.web.frame import fragment, is_htmx, page, redirect, say
 from ibidem.server.web.library_pages import LibraryRequest, library_page
 from ibidem.server.web.numbers import number
@@ -60,20 +58,12 @@ def _untag(library: Library, ids: Ids, tag: str) -> Changes:
 
 
 def _mark_read(library: Library, ids: Ids, read: str) -> Changes:
-    def mark(reference: Reference) -> Reference:
-        return replace(reference, read=read == "yes")
-
-    return editing.edit_references(library, ids, mark, label="mark as read")
+    return editing.mark_references(library, ids, read=read == "yes")
 
 
 def _rate(library: Library, ids: Ids, stars: str) -> Changes:
-    if not (stars.isascii() and stars.isdigit() and int(stars) <= RATING_MAX):
-        raise InputError(f"A rating is between 0 and {RATING_MAX}.")
-
-    def rate(reference: Reference) -> Reference:
-        return replace(reference, rating=int(stars))
-
-    return editing.edit_references(library, ids, rate, label="rate")
+    is_number = stars.isascii() and stars.isdigit()
+    return editing.rate_references(library, ids, int(stars) if is_number else -1)
 
 
 ACTIONS = {

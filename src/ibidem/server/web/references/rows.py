@@ -89,4 +89,4 @@ def _type_title(reference: Reference) -> str:
 def _date(at: int) -> str:
     if not at:
         return ""
-    return date_format(localtime(datetime.fromtimestamp(at / 1000, UTC)), "SHORT_DATE_FORMAT")
+    return date_format(localtime(datetime.fromtimestamp(at / 1000, UTC)), "j M Y")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django import template
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from ibidem.model.role import Role
@@ -48,6 +52,14 @@ def icon(name: str, title: str = "") -> SafeString:
 def number(value: int) -> str:
     """A number with its thousands apart."""
     return write_number(value)
+
+
+@register.filter
+def moment(at: int) -> str:
+    """A time in milliseconds since 1970, UTC, as a day and an hour of the person's time zone."""
+    if not at:
+        return ""
+    return date_format(localtime(datetime.fromtimestamp(at / 1000, UTC)), "j M Y, H:i")
 
 
 @register.filter
