@@ -102,11 +102,12 @@ def test_another_type_shows_its_fields_and_keeps_what_was_typed(
 def test_a_citation_key_that_is_taken_is_refused_and_nothing_typed_is_lost(
     signed_in_page: Page, library: HostedLibrary, reference: RecordId
 ) -> None:
-    other = list_references(library, limit=1).items[0]
+    taken = list_references(library, "examples OR the").items[0].reference.citation_key
+    assert taken
     expect_complaint(signed_in_page, "422")
     signed_in_page.goto(_address(library, reference, "/edit"))
     signed_in_page.get_by_label("Title", exact=True).fill("Still here")
-    signed_in_page.get_by_label("Citation key").fill(other.reference.citation_key)
+    signed_in_page.get_by_label("Citation key").fill(taken)
     signed_in_page.get_by_role("button", name="Save").click()
     expect(signed_in_page.get_by_role("alert")).to_be_visible()
     expect(signed_in_page.get_by_label("Title", exact=True)).to_have_value("Still here")
@@ -120,7 +121,7 @@ def test_files_are_attached_read_and_removed(
     signed_in_page.goto(_address(library, reference, "?tab=files"))
     paths = [tmp_path / "paper.pdf", tmp_path / "evil.html"]
     signed_in_page.get_by_label("Attach files").set_input_files(paths)
-    signed_in_page.get_by_role("button", name="Attach").click()
+    signed_in_page.get_by_role("button", name="Attach", exact=True).click()
     expect(signed_in_page.get_by_role("status")).to_contain_text("2 files were attached.")
     held = {
         each.noun.file_name: each for each in describe_reference(library, reference).attachments
