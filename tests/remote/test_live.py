@@ -18,7 +18,7 @@ from ibidem.remote import Connected, RemoteAccount, RevisionEvent
 from ibidem.remote.account import RemoteLibrary
 from ibidem.sync import messages as m
 from tests.remote.live_server import digest_of
-from tests.server.live import LiveServer, live_server
+from tests.server.live import PASSWORD, LiveServer, live_server
 from tests.sources import FixedSource
 
 __all__ = ["live_server"]
@@ -35,10 +35,14 @@ def owner(live_server: LiveServer) -> Iterator[RemoteAccount]:
 
 
 @pytest.fixture
-def guest(live_server: LiveServer) -> Iterator[RemoteAccount]:
-    made = live_server.new_account("guest")
+def guest_email(live_server: LiveServer) -> str:
+    return live_server.new_account("guest").email
+
+
+@pytest.fixture
+def guest(live_server: LiveServer, guest_email: str) -> Iterator[RemoteAccount]:
     with RemoteAccount(live_server.url) as account:
-        account.sign_in(made.email, made.password, "desk")
+        account.sign_in(guest_email, PASSWORD, "desk")
         yield account
 
 
@@ -164,12 +168,16 @@ def test_an_event_tells_of_a_push(
 
 
 def test_a_person_who_is_invited_becomes_a_member(
-    owner: RemoteAccount, guest: RemoteAccount, library: RemoteLibrary, source: FixedSource
+    owner: RemoteAccount,
+    guest: RemoteAccount,
+    guest_email: str,
+    library: RemoteLibrary,
+    source: FixedSource,
 ) -> None:
     with pytest.raises(NotFoundError):
         guest.get_library(library.uid)
-    invited = owner.invite(library.uid, "guest@example.org", Role.VIEWER)
-    assert [one.email for one in owner.list_invitations(library.uid)] == ["guest@example.org"]
+    invited = owner.invite(library.uid, guest_email, Role.VIEWER)
+    assert [one.email for one in owner.list_invitations(library.uid)] == [guest_email]
     assert guest.accept_invitation(invited.token).role is Role.VIEWER
     push(owner, library, record(RecordKind.TAG, source.new_id(), name="seen"))
     assert len(pull(guest, library)) == 1
@@ -187,7 +195,11 @@ def test_a_person_who_is_invited_becomes_a_member(
 
 
 def test_a_shared_group_is_a_library_of_its_own(
-    owner: RemoteAccount, guest: RemoteAccount, library: RemoteLibrary, source: FixedSource
+    owner: RemoteAccount,
+    guest: RemoteAccount,
+    guest_email: str,
+    library: RemoteLibrary,
+    source: FixedSource,
 ) -> None:
     group, private, inside, outside = (source.new_id() for _ in range(4))
     secret, shown = random_bytes(100), random_bytes(100)
@@ -208,7 +220,7 @@ def test_a_shared_group_is_a_library_of_its_own(
     )
     with owner.hub(library.uid) as hub:
         hub.put_blobs([(digest_of(content), content) for content in (shown, secret)])
-    invited = owner.invite(library.uid, "guest@example.org", Role.EDITOR, group)
+    invited = owner.invite(library.uid, guest_email, Role.EDITOR, group)
     scope = guest.accept_invitation(invited.token)
     assert (scope.scope, scope.name, scope.role) == (group, "Shared", Role.EDITOR)
     with pytest.raises(NotFoundError):

@@ -32,7 +32,7 @@ class HttpHubs:
             self._owner = self._member("owner")
             self._uid = self._owner.create_library("contract").uid
         if all(found.uid != self._uid for found in member.list_libraries()):
-            invitation = self._owner.invite(self._uid, "somebody@example.org", role)
+            invitation = self._owner.invite(self._uid, self._email(name), role)
             member.accept_invitation(invitation.token)
         hub = member.hub(self._uid)
         self._hubs.append(hub)
@@ -48,6 +48,9 @@ class HttpHubs:
             hub.close()
         for member in self._members.values():
             member.close()
+
+    def _email(self, name: str) -> str:
+        return _accounts[self._server.url, name].email
 
     def _member(self, name: str) -> RemoteAccount:
         if name not in self._members:

@@ -208,9 +208,12 @@ def test_a_role_taken_away_is_gone_at_once(team: Team) -> None:
 
 def test_an_answer_that_was_an_invitation_once_is_one_only_once(team: Team) -> None:
     with RemoteAccount(team.server.url, team.people["owner"].token) as owner:
-        token = owner.invite(team.uid, "once@example.org", Role.VIEWER).token
-    first, second = team.server.new_account(), team.server.new_account()
+        first, second = team.server.new_account(), team.server.new_account()
+        token = owner.invite(team.uid, first.email, Role.VIEWER).token
     accept = "/api/v1/invitations/accept"
+    refused = team.server.request("POST", accept, second, json={"token": token})
+    assert refused.status_code == 403, "it is for the address invited"
+    assert "Sign in with that address" in refused.json()["error"]["message"]
     assert team.server.request("POST", accept, first, json={"token": token}).status_code == 200
     assert team.server.request("POST", accept, second, json={"token": token}).status_code == 400
     for guess in ("", "x", token[:-1], token[:-4] + "AAAA"):

@@ -72,7 +72,7 @@ def people(store: Store, library_id: int) -> dict[str, Sharing]:
     roles = {"mia": Role.MANAGER, "ed": Role.EDITOR, "eva": Role.EDITOR, "vic": Role.VIEWER}
     owner = Sharing(store, library_id, "olga")
     for name, role in roles.items():
-        accept_invitation(store, owner.invite(f"{name}@example.org", role).token, name)
+        accept_invitation(store, owner.invite(f"{name}@example.org", role).token, name, None)
     return {name: Sharing(store, library_id, name) for name in ("olga", *roles)}
 
 
@@ -126,10 +126,19 @@ def test_an_invitation_makes_a_member(
 ) -> None:
     invited = people["olga"].invite(" New@Example.org ", Role.EDITOR)
     assert [one.email for one in people["olga"].list_invitations()] == ["new@example.org"]
-    opened = accept_invitation(store, invited.token, "nora")
+    opened = accept_invitation(store, invited.token, "nora", None)
     assert (opened.library_id, opened.role, opened.name) == (library_id, Role.EDITOR, "Team")
     assert find_role(store, library_id, "nora") is Role.EDITOR
     assert people["olga"].list_invitations() == []
+
+
+def test_an_invitation_is_for_its_address(store: Store, people: dict[str, Sharing]) -> None:
+    token = people["olga"].invite("new@example.org", Role.EDITOR).token
+    with pytest.raises(PermissionDeniedError, match=r"for n…@example\.org") as refused:
+        accept_invitation(store, token, "eve", "eve@example.org")
+    assert "new@" not in str(refused.value), "who holds the link does not learn the address"
+    assert len(people["olga"].list_invitations()) == 1, "it still waits"
+    assert accept_invitation(store, token, "nora", " New@Example.org ").role is Role.EDITOR
 
 
 def test_the_token_is_not_kept(store: Store, people: dict[str, Sharing]) -> None:
@@ -141,13 +150,13 @@ def test_the_token_is_not_kept(store: Store, people: dict[str, Sharing]) -> None
 
 def test_an_invitation_works_once(store: Store, people: dict[str, Sharing]) -> None:
     token = people["olga"].invite("new@example.org", Role.EDITOR).token
-    accept_invitation(store, token, "nora")
-    assert accept_invitation(store, token, "nora").role is Role.EDITOR  # a lost reply
+    accept_invitation(store, token, "nora", None)
+    assert accept_invitation(store, token, "nora", None).role is Role.EDITOR  # a lost reply
     with pytest.raises(InputError, match="already"):
-        accept_invitation(store, token, "somebody else")
+        accept_invitation(store, token, "somebody else", None)
     people["olga"].remove("nora")
     with pytest.raises(InputError, match="already"):
-        accept_invitation(store, token, "nora")
+        accept_invitation(store, token, "nora", None)
 
 
 def test_an_invitation_expires(
@@ -157,7 +166,7 @@ def test_an_invitation_expires(
     source.advance(INVITATION_DAYS * DAY_MS + 1000)
     assert people["olga"].list_invitations() == []
     with pytest.raises(InputError, match="expired"):
-        accept_invitation(store, token, "nora")
+        accept_invitation(store, token, "nora", None)
 
 
 def test_inviting_again_gives_a_new_link_and_kills_the_old(
@@ -167,8 +176,8 @@ def test_inviting_again_gives_a_new_link_and_kills_the_old(
     source.advance(INVITATION_DAYS * DAY_MS + 1000)
     second = people["mia"].invite_again(first.invitation.id)
     with pytest.raises(NotFoundError):
-        accept_invitation(store, first.token, "nora")
-    assert accept_invitation(store, second.token, "nora").role is Role.EDITOR
+        accept_invitation(store, first.token, "nora", None)
+    assert accept_invitation(store, second.token, "nora", None).role is Role.EDITOR
 
 
 def test_inviting_the_same_person_twice_leaves_one_invitation(
@@ -178,8 +187,8 @@ def test_inviting_the_same_person_twice_leaves_one_invitation(
     second = people["olga"].invite("NEW@example.org", Role.VIEWER)
     assert [one.role for one in people["olga"].list_invitations()] == [Role.VIEWER]
     with pytest.raises(NotFoundError):
-        accept_invitation(store, first.token, "nora")
-    assert accept_invitation(store, second.token, "nora").role is Role.VIEWER
+        accept_invitation(store, first.token, "nora", None)
+    assert accept_invitation(store, second.token, "nora", None).role is Role.VIEWER
 
 
 def test_an_invitation_can_be_withdrawn(store: Store, people: dict[str, Sharing]) -> None:
@@ -187,7 +196,7 @@ def test_an_invitation_can_be_withdrawn(store: Store, people: dict[str, Sharing]
     people["mia"].withdraw(invited.invitation.id)
     assert people["olga"].list_invitations() == []
     with pytest.raises(InputError, match="withdrawn"):
-        accept_invitation(store, invited.token, "nora")
+        accept_invitation(store, invited.token, "nora", None)
     with pytest.raises(InputError):
         people["olga"].withdraw(invited.invitation.id)
 
@@ -195,9 +204,9 @@ def test_an_invitation_can_be_withdrawn(store: Store, people: dict[str, Sharing]
 def test_who_is_a_member_already_keeps_the_higher_role(
     store: Store, library_id: int, people: dict[str, Sharing]
 ) -> None:
-    accept_invitation(store, people["olga"].invite("x@example.org", Role.VIEWER).token, "ed")
+    accept_invitation(store, people["olga"].invite("x@example.org", Role.VIEWER).token, "ed", None)
     assert find_role(store, library_id, "ed") is Role.EDITOR
-    accept_invitation(store, people["olga"].invite("y@example.org", Role.MANAGER).token, "ed")
+    accept_invitation(store, people["olga"].invite("y@example.org", Role.MANAGER).token, "ed", None)
     assert find_role(store, library_id, "ed") is Role.MANAGER
 
 
@@ -205,7 +214,7 @@ def test_who_is_a_member_already_keeps_the_higher_role(
 @pytest.mark.parametrize("token", ["", "x", "é", "A" * 56, "=" * 56, "A" * 10_000])
 def test_a_token_that_is_none_is_refused(store: Store, library_id: int, token: str) -> None:
     with pytest.raises(NotFoundError):
-        accept_invitation(store, token, "nora")
+        accept_invitation(store, token, "nora", None)
 
 
 def test_a_token_of_the_right_library_with_a_wrong_secret_is_refused(
@@ -213,7 +222,7 @@ def test_a_token_of_the_right_library_with_a_wrong_secret_is_refused(
 ) -> None:
     token = people["olga"].invite("new@example.org", Role.EDITOR).token
     with pytest.raises(NotFoundError):
-        accept_invitation(store, token[:-4] + "AAAA", "nora")
+        accept_invitation(store, token[:-4] + "AAAA", "nora", None)
 
 
 @on_one_database
@@ -333,7 +342,7 @@ def test_ending_the_sharing_removes_everybody_else(
     with pytest.raises(NotFoundError):
         find_role(store, library_id, "ed")
     with pytest.raises(NotFoundError):
-        accept_invitation(store, token, "nora")
+        accept_invitation(store, token, "nora", None)
 
 
 # Groups
@@ -341,7 +350,7 @@ def test_ending_the_sharing_removes_everybody_else(
 
 def share(store: Store, people: dict[str, Sharing], group: str, name: str, role: Role) -> Sharing:
     token = people["olga"].invite(f"{name}@example.org", role, group).token
-    opened = accept_invitation(store, token, name)
+    opened = accept_invitation(store, token, name, None)
     return Sharing(store, opened.library_id, name)
 
 
@@ -415,7 +424,7 @@ def test_ending_the_share_of_a_group_closes_it(
     with pytest.raises(NotFoundError):
         guest.list_members(group)
     with pytest.raises(NotFoundError):
-        accept_invitation(store, token, "nora")
+        accept_invitation(store, token, "nora", None)
     with store.reading(library_id) as tx:
         assert scopes.list_shared(tx) == []
     assert len(roles(people["olga"])) == 5
@@ -481,7 +490,7 @@ def test_there_is_no_fixed_number_of_members(store: Store, library_id: int, coun
     with store.writing(library_id) as tx:
         for i in range(count):
             put_member(tx, Membership(f"account-{i:04}", "", Role.EDITOR, tx.at, "olga"))
-    accept_invitation(store, token, "last")
+    accept_invitation(store, token, "last", None)
     assert len(olga.list_members()) == count + 2
     assert find_role(store, library_id, "account-0042") is Role.EDITOR
     olga.remove("account-0042")

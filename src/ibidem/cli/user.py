@@ -13,6 +13,8 @@ from ibidem.cli.output import Column, print_json, print_table
 from ibidem.cli.server_parts import load_server, make_settings, names_server
 from ibidem.cli.session import get_session, prints_data, talks
 
+_MAIL = click.option("--mail", is_flag=True, help="Send the link by mail instead of printing it.")
+
 
 @click.group(short_help="Manage the people of a server.")
 def command() -> None:
@@ -64,6 +66,7 @@ def list_(folder: Path | None, database: str | None, accounts: str | None) -> No
 @click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input; no link then."
 )
+@_MAIL
 @names_server
 @prints_data
 @talks
@@ -72,6 +75,7 @@ def add(
     name: str,
     admin: bool,
     password_stdin: bool,
+    mail: bool,
     folder: Path | None,
     database: str | None,
     accounts: str | None,
@@ -84,8 +88,13 @@ def add(
         settings, email, name, password, is_admin=admin
     )
     link = _with_address(settings, link) if link else ""
+    if link and mail:
+        load_server("administration").mail_password_link(settings, person.email, link)
     if session.json:
         print_json({**_shape(person), "password_link": link or None})
+        return
+    if link and mail:
+        session.say(f"Made an account for {person.email} and sent the link by mail.")
         return
     if not link:
         session.say(f"Made an account for {person.email}.")
@@ -96,17 +105,25 @@ def add(
 
 @command.command()
 @click.argument("email")
+@_MAIL
 @names_server
 @prints_data
 @talks
-def link(email: str, folder: Path | None, database: str | None, accounts: str | None) -> None:
+def link(
+    email: str, mail: bool, folder: Path | None, database: str | None, accounts: str | None
+) -> None:
     """Print a link that sets a new password for EMAIL; it works once."""
     session = get_session()
     settings = make_settings(folder, database_url=database, accounts_url=accounts)
     made = load_server("administration").make_password_link(settings, email)
     made = _with_address(settings, made)
+    if mail:
+        load_server("administration").mail_password_link(settings, email, made)
     if session.json:
         print_json({"password_link": made})
+        return
+    if mail:
+        session.say(f"Sent the link to {email}.")
         return
     click.echo(made)
 

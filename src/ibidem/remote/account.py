@@ -58,7 +58,10 @@ class RemoteMember(msgspec.Struct, frozen=True):
 
 
 class RemoteInvitation(msgspec.Struct, frozen=True):
-    """An invitation that waits for an answer. `token` only in the reply that makes it."""
+    """An invitation that waits for an answer. `token` and `link` only in the reply that makes it.
+
+    `mailed`: the link is also on its way by mail.
+    """
 
     id: str
     email: str
@@ -67,6 +70,8 @@ class RemoteInvitation(msgspec.Struct, frozen=True):
     created_at: int = 0
     expires_at: int = 0
     token: str = ""
+    link: str = ""
+    mailed: bool = False
 
 
 class RemoteActivity(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from ibidem.errors import InputError
 from ibidem.server.folder import check_folder
@@ -65,6 +66,21 @@ def make_password_link(settings: Settings, email: str) -> str:
         from ibidem.server.accounts import people
 
         return _password_link(people.find_account(email))
+
+
+def mail_password_link(settings: Settings, email: str, link: str) -> None:
+    """Send the (whole) link to that address now. Raises `InputError` where no mail is set up,
+    `ServerError` where it cannot be sent."""
+    if not settings.mail_url:
+        raise InputError(
+            "No server for mail is set up.", remedy="Set IBIDEM_MAIL_URL, or hand the link over."
+        )
+    with _accounts(settings):
+        from ibidem.server.mailing import send_now, write_password_link
+
+        parts = urlsplit(link)
+        server = f"{parts.scheme}://{parts.netloc}"
+        send_now(write_password_link(email, link, server))
 
 
 def change_person(

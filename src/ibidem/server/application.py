@@ -36,6 +36,7 @@ class Application:
         )
         self._caretaker = self._libraries.caretaker()
         context = Context(settings, self._libraries, RequestLimits(settings))
+        self._mailer = context.mailer
         self._api = Api(context, ROUTES)
         self._events = Events(context, self._bulletin)
         self._pages = Pages(context)
@@ -71,6 +72,7 @@ class Application:
         self._events.close()
         self._api.close()
         self._pages.close()
+        self._mailer.close()
         self._libraries.close()
         close_databases()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ibidem.server.limits import RequestLimits
+from ibidem.server.mailing import Mailer
 from ibidem.server.settings import Settings
 from ibidem.services.serving import Libraries
 
@@ -13,8 +14,12 @@ EVENTS_PATH = "/api/v1/events"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The settings, the libraries served and the counters of this process."""
+    """The settings, the libraries served, the counters and the mail of this process."""
 
     settings: Settings
     libraries: Libraries
     limits: RequestLimits
+    mailer: Mailer = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mailer", Mailer(self.settings))

@@ -24,6 +24,13 @@ class SignUp(StrEnum):
     OPEN = "open"
 
 
+class InvitationRule(StrEnum):
+    """Who may accept an invitation: who signs in with its address, or whoever holds the link."""
+
+    ADDRESS = "address"
+    HOLDER = "holder"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of a server. Every field but the folder has a default that works.
@@ -47,6 +54,7 @@ class Settings:
     public_url: str = ""
     trusted_proxies: int = 0
     sign_up: SignUp = SignUp.CLOSED
+    invitations: InvitationRule = InvitationRule.ADDRESS
     json_bytes_max: int = 1024 * 1024
     blob_bytes_max: int = 4 * 1024**3
     quota_bytes: int = 0
@@ -82,6 +90,10 @@ class Settings:
     def blobs(self) -> str:
         """The address of the files."""
         return self.blobs_url or (self.data_folder / "blobs").as_uri()
+
+    def answering_as(self, email: str) -> str | None:
+        """What `Libraries.accept_invitation` wants of somebody signed in with that address."""
+        return email if self.invitations is InvitationRule.ADDRESS else None
 
     @property
     def is_single_process(self) -> bool:
@@ -169,6 +181,8 @@ def _from_text(name: str, kind: str, text: str) -> object:
                 return {"1": True, "true": True, "0": False, "false": False}[text.lower()]
             case "SignUp":
                 return SignUp(text)
+            case "InvitationRule":
+                return InvitationRule(text)
             case _:
                 return text
     except (KeyError, ValueError) as error:

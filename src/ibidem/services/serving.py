@@ -14,7 +14,7 @@ from ibidem.errors import (
     NotFoundError,
     PermissionDeniedError,
 )
-from ibidem.model.ids import parse_record_id
+from ibidem.model.ids import RecordId, parse_record_id
 from ibidem.model.role import Role
 from ibidem.services import sharing
 from ibidem.services.caretaking import Caretaker
@@ -27,6 +27,7 @@ from ibidem.store.directory import rename_library
 from ibidem.store.dumping import list_uids
 from ibidem.store.history import Version, list_versions
 from ibidem.store.notices import Notices, open_notices
+from ibidem.store.records import load_records
 from ibidem.store.sharing import SharedLibrary
 from ibidem.store.system import SystemSource
 
@@ -93,9 +94,9 @@ class Libraries:
             raise sharing.nothing_there() from error
         return Sharing(self._store, library_id, account)
 
-    def accept_invitation(self, token: str, account: str) -> SharedLibrary:
-        """See `sharing.accept_invitation`."""
-        accepted = sharing.accept_invitation(self._store, token, account)
+    def accept_invitation(self, token: str, account: str, email: str | None) -> SharedLibrary:
+        """See `sharing.accept_invitation`; `email` None: whoever holds the token may accept."""
+        accepted = sharing.accept_invitation(self._store, token, account, email)
         self.tell(account)
         return accepted
 
@@ -150,6 +151,17 @@ class Libraries:
         sharing.open_library(self._store, uid, account)
         found = self.list_libraries(account)
         return next(library for library in found if (library.uid, library.scope) == (uid, ""))
+
+    def name_of(self, uid: str, account: str, scope: str = "") -> str:
+        """What a library, or a shared group in it, is called."""
+        found = self.list_libraries(account)
+        both = {(library.uid, library.scope): library.name for library in found}
+        if (uid, scope) in both:
+            return both[uid, scope]
+        with self.open(uid, account).reading() as tx:  # the owner sees the group in the whole
+            row = load_records(tx, [scope]).get(RecordId(scope))
+            noun = None if row is None else row.read_if_sound()
+            return str(noun.name) if noun is not None else both[uid, ""]
 
     def list_versions(self, uid: str, account: str, record: str) -> list[Version]:
         """Every version of a record that is kept, the newest first. For members of the whole."""

@@ -38,7 +38,7 @@ class Team:
         """Make an account a member."""
         sharing = self.libraries.sharing(self.uid, "owner")
         token = sharing.invite(f"{account}@example.org", role, scope).token
-        self.libraries.accept_invitation(token, account)
+        self.libraries.accept_invitation(token, account, f"{account}@example.org")
 
     @property
     def revision(self) -> int:

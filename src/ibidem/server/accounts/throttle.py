@@ -43,6 +43,16 @@ def begin_attempt(email: str, address: str, limit: int) -> list[int]:
     return [attempt.id for attempt in attempts]
 
 
+def may_mail(account: str, limit: int) -> bool:
+    """Count a mail that an account causes; whether it is within the limit of a `WINDOW`."""
+    since = timezone.now() - WINDOW
+    key = _key("mail", account)
+    if SignInAttempt.objects.filter(key=key, at__gte=since).count() >= limit:
+        return False
+    SignInAttempt.objects.create(key=key)
+    return True
+
+
 def forgive_attempt(attempts: list[int]) -> None:
     """Take an attempt back: the password was right."""
     SignInAttempt.objects.filter(id__in=attempts).delete()

@@ -133,7 +133,8 @@ class Removed(msgspec.Struct):
 
 
 class InvitationReply(msgspec.Struct):
-    """An invitation. `token`, for its link, is there only in the reply that makes it."""
+    """An invitation. `token` and `link` are there only in the reply that makes it; `mailed` says
+    that the link is also on its way by mail."""
 
     id: str
     email: str
@@ -142,6 +143,8 @@ class InvitationReply(msgspec.Struct):
     created_at: int
     expires_at: int
     token: str = ""
+    link: str = ""
+    mailed: bool = False
 
 
 class InvitationsReply(msgspec.Struct):

@@ -19,7 +19,8 @@ from ibidem.server.api.messages import (
     Removed,
     RoleChange,
 )
-from ibidem.services.sharing import Invited, Sharing
+from ibidem.server.inviting import invite_by_mail
+from ibidem.services.sharing import Invitation, Invited, Sharing
 
 
 def list_members(call: Call) -> Reply:
@@ -77,19 +78,19 @@ def export_members(call: Call) -> Reply:
 def list_invitations(call: Call) -> Reply:
     """The invitations that wait for an answer."""
     found = _sharing(call).list_invitations(_scope(call))
-    return json_reply(InvitationsReply([_invitation(Invited(each, "")) for each in found]))
+    return json_reply(InvitationsReply([_invitation(each) for each in found]))
 
 
 def invite(call: Call) -> Reply:
     """Invite a person."""
     body: NewInvitation = call.body
     made = _sharing(call).invite(body.email, body.role, _scope(call))
-    return json_reply(_invitation(made), 201)
+    return json_reply(_invited(call, made), 201)
 
 
 def invite_again(call: Call) -> Reply:
     """A new link for an invitation."""
-    return json_reply(_invitation(_sharing(call).invite_again(call.parameters["invitation"])))
+    return json_reply(_invited(call, _sharing(call).invite_again(call.parameters["invitation"])))
 
 
 def withdraw_invitation(call: Call) -> Reply:
@@ -101,9 +102,9 @@ def withdraw_invitation(call: Call) -> Reply:
 def accept_invitation(call: Call) -> Reply:
     """Become a member."""
     body: Acceptance = call.body
-    return json_reply(
-        told(call.context.libraries.accept_invitation(body.token, call.signed.account))
-    )
+    email = call.context.settings.answering_as(call.signed.email)
+    libraries = call.context.libraries
+    return json_reply(told(libraries.accept_invitation(body.token, call.signed.account, email)))
 
 
 def list_activity(call: Call) -> Reply:
@@ -123,8 +124,7 @@ def _scope(call: Call) -> str:
     return scope
 
 
-def _invitation(made: Invited) -> InvitationReply:
-    invitation = made.invitation
+def _invitation(invitation: Invitation) -> InvitationReply:
     return InvitationReply(
         invitation.id,
         invitation.email,
@@ -132,5 +132,15 @@ def _invitation(made: Invited) -> InvitationReply:
         invitation.scope,
         invitation.created_at,
         invitation.expires_at,
-        made.token,
     )
+
+
+def _invited(call: Call, made: Invited) -> InvitationReply:
+    reply = _invitation(made.invitation)
+    reply.token = made.token
+    inviter = call.signed.name or call.signed.email
+    told = invite_by_mail(
+        call.context, made, call.parameters["library"], call.signed.account, inviter
+    )
+    reply.link, reply.mailed = told.link, told.mailed
+    return reply

@@ -32,9 +32,11 @@ from ibidem.services.sharing.invitations import (
     is_invited,
 )
 from ibidem.services.sharing.people import Sharing
+from ibidem.store.sharing import Invitation
 
 __all__ = [
     "INVITATION_DAYS",
+    "Invitation",
     "Invited",
     "Opened",
     "Sharing",

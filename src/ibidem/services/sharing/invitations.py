@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from uuid import UUID
 
-from ibidem.errors import InputError, NotFoundError
+from ibidem.errors import InputError, NotFoundError, PermissionDeniedError
 from ibidem.model.role import Role
 from ibidem.services.sharing.access import RANKS
 from ibidem.store import Origin, Store, Transaction, sharing
@@ -40,11 +40,13 @@ def is_invited(store: Store, token: str, email: str) -> bool:
         return is_waiting and invitation is not None and invitation.email == email
 
 
-def accept_invitation(store: Store, token: str, account: str) -> SharedLibrary:
+def accept_invitation(store: Store, token: str, account: str, email: str | None) -> SharedLibrary:
     """Become a member by the token of an invitation. A second time, by the same account, is none.
 
-    Who is a member already keeps the higher of both roles. Raises `NotFoundError` for a token that
-    is none, `InputError` for an invitation that was answered, withdrawn or has expired.
+    `email` is the account's address, which must be the one invited; None lets whoever holds the
+    token accept. Who is a member already keeps the higher of both roles. Raises `NotFoundError` for
+    a token that is none, `InputError` for an invitation that was answered, withdrawn or has
+    expired, `PermissionDeniedError` for another address.
     """
     library_id = store.find_library(_library_of_token(token))
     digest = sha256(token.encode()).digest()
@@ -55,6 +57,11 @@ def accept_invitation(store: Store, token: str, account: str) -> SharedLibrary:
         known = sharing.find_member(tx, account, invitation.scope)
         if invitation.accepted_by != account or known is None:
             _check_open(invitation, tx.at)
+            if email is not None and checked_email(email) != invitation.email:
+                raise PermissionDeniedError(
+                    f"This invitation is for {_hint(invitation.email)}. Sign in with that address, "
+                    "or ask for an invitation to yours."
+                )
             role = invitation.role
             if known is not None and RANKS[known.role] > RANKS[role]:
                 role = known.role
@@ -109,6 +116,12 @@ def checked_email(email: str) -> str:
     if not email.isprintable() or any(char in email for char in ' <>",;'):
         raise InputError("This is not an e-mail address.")
     return email
+
+
+def _hint(email: str) -> str:
+    """Enough of an address for its owner to know it: who holds a link may be somebody else."""
+    name, _, host = email.rpartition("@")
+    return f"{name[:1]}…@{host}"
 
 
 def _make_token(uid: str) -> str:
