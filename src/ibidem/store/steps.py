@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, select, union_all
 
 from ibidem.model.ids import RecordId
 from ibidem.model.record import Record, RecordKind
+from ibidem.store.full_text import clear_full_text
 from ibidem.store.records.reading import load_records
 from ibidem.store.rows import Row
 from ibidem.store.schema import history, records
@@ -237,6 +238,15 @@ def iterate_past(tx: Transaction, kinds: Iterable[RecordKind]) -> Iterator[Recor
         .order_by(history.c.id, history.c.changeset)
     )
     yield from map(_record, tx.dialect.stream(tx.connection, query))
+
+
+def begin_purge(tx: Transaction) -> None:
+    """From now on let nothing remain in the file of what this transaction deletes.
+
+    The full-text index keeps words of what is deleted until it is tidied; it is made anew.
+    """
+    tx.dialect.overwrite_deleted(tx.connection)
+    clear_full_text(tx)
 
 
 def purge_history(tx: Transaction, ids: Iterable[RecordId]) -> int:

@@ -12,12 +12,14 @@ from msgspec.structs import replace
 from ibidem.errors import ConfirmationNeeded, InputError, PermissionDeniedError
 from ibidem.model.ids import RecordId
 from ibidem.services import editing
-from ibidem.services.library import Library
+from ibidem.services.library import Library, LocalLibrary
 from ibidem.services.maintenance import verify_library
 from ibidem.services.reviewing import list_versions_of
 from ibidem.services.searching import list_references
 from ibidem.services.time_travel import forget_past, list_events, plan_restore, purge
 from ibidem.services.undoing import undo, undoable
+from ibidem.store.blob_texts import TextState, has_texts, save_text
+from ibidem.store.full_text import refresh_full_text
 from ibidem.store.history import DAY_MS
 from ibidem.store.schema import bases, history, records
 from tests.services.conftest import DARWIN, WALLACE, on_this_device
@@ -48,6 +50,9 @@ def secret(
     editing.edit_references(library, three[:1], lambda noun: replace(noun, rating=3))
     editing.delete_note(library, editing.add_note(library, three[0], SECRET))
     editing.attach_files(library, three[0], [make_file(f"{SECRET}.pdf", SECRET.encode())])
+    with library.writing("read files") as tx:
+        save_text(tx, digest(SECRET), TextState.READ, 1, SECRET)
+    refresh_full_text(library.store, library.library_id)
     editing.attach_files(library, three[0], [make_file("shared.pdf", b"shared")])
     editing.attach_files(library, three[1], [make_file("shared.pdf", b"shared")])
     return three[0]
@@ -66,6 +71,8 @@ def test_nothing_of_a_purged_record_is_left(library: Library, secret: RecordId) 
     assert not library.blobs.has(library.uid, digest(SECRET))
     assert library.blobs.has(library.uid, digest("shared"))
     assert list_references(library, SECRET).total == 0
+    with library.reading() as tx:
+        assert not has_texts(tx), "nor what was read from its file"
     assert list_references(library).total == 2
     assert [version.deleted for version in list_versions_of(library, secret)] == [True]
     assert verify_library(library).is_sound
@@ -168,3 +175,19 @@ def test_purges_and_events_are_the_same_on_every_database(team: Team, tmp_path: 
     assert not holds(library, SECRET)
     team.source.advance(2 * DAY_MS)
     assert forget_past(library, 1) == 1
+
+
+@on_this_device
+def test_not_even_the_bytes_of_the_library_s_file_tell_of_it(
+    library: LocalLibrary, secret: RecordId
+) -> None:
+    def tells() -> bool:
+        return any(SECRET.lower() in text.lower() for text in read(library.path))
+
+    def read(folder: Path) -> list[str]:
+        return [path.read_bytes().decode("latin-1") for path in folder.rglob("*") if path.is_file()]
+
+    assert tells()
+    purge(library, [secret], confirmed=True)
+    library.close()
+    assert not tells()

@@ -23,11 +23,12 @@ from ibidem.services.library import Library
 from ibidem.services.undoing.describing import PURGE
 from ibidem.services.undoing.reverting import ORDER, in_parts
 from ibidem.store import Transaction
+from ibidem.store.blob_texts import forget_texts
 from ibidem.store.full_text import refresh_full_text
 from ibidem.store.history import forget_history
 from ibidem.store.lookup import blobs_in_use, history_blobs, list_children, list_labelled
 from ibidem.store.records import load_records
-from ibidem.store.steps import iterate_past, purge_history
+from ibidem.store.steps import begin_purge, iterate_past, purge_history
 
 _CHILD_KINDS = frozenset(kind for kind, noun in NOUNS.items() if noun in PARENT_FIELDS)
 
@@ -59,8 +60,10 @@ def purge(library: Library, ids: Iterable[RecordId], *, confirmed: bool = False)
     with editing(library, PURGE) as edit:
         doomed = _with_belongings(edit.tx, wanted)
         files = _files_of(edit.tx, doomed)
+        begin_purge(edit.tx)
         live = _delete(edit, doomed)
         edit.flush()
+        forget_texts(edit.tx)
         versions = sum(purge_history(edit.tx, part) for part in in_parts(sorted(doomed)))
     removed = _remove_files(library, files)
     refresh_full_text(library.store, library.library_id)

@@ -131,6 +131,10 @@ class Dialect(Protocol):
         """What `rows` gives for a query of ids alone, as a list of them; quick for many."""
         ...
 
+    def overwrite_deleted(self, connection: Connection) -> None:
+        """From now on, on this connection, leave no trace in the file of what is deleted."""
+        ...
+
     def rows(self, connection: Connection, query: Any) -> list[tuple[Any, ...]]:
         """Every row of a query made of SQLAlchemy Core, as the driver gives it."""
         ...

@@ -190,6 +190,9 @@ class PostgreSQL:
             for row in result:
                 yield tuple(row)
 
+    def overwrite_deleted(self, connection: Connection) -> None:
+        """See `Dialect.overwrite_deleted`: here VACUUM does it, which runs by itself."""
+
     def find_damage(self, connection: Connection, *, repair: bool) -> list[str]:  # noqa: ARG002
         """See `Dialect.find_damage`: PostgreSQL's own checks are its administrator's."""
         return []

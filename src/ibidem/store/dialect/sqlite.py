@@ -174,6 +174,10 @@ class SQLite:
         while page := cursor.fetchmany(FETCH_ROWS):
             yield from page
 
+    def overwrite_deleted(self, connection: Connection) -> None:
+        """See `Dialect.overwrite_deleted`."""
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
     def find_damage(self, connection: Connection, *, repair: bool) -> list[str]:
         """See `Dialect.find_damage`: `PRAGMA integrity_check`, and REINDEX."""
         findings = _integrity(connection)
