@@ -16,7 +16,7 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (!menu.contains(event.target)) menu.open = false;
+    if (!menu.contains(event.target) || event.target.closest(".sheet-menu button")) menu.open = false;
   }
   event.target.closest("[data-dismiss]")?.closest(".message").remove();
 });
