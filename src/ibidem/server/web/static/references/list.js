@@ -310,13 +310,6 @@ function readTable(text) {
 
 customElements.define("reference-list", ReferenceList);
 
-// "/" goes to the search, as it does in many programs.
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.target.closest("input, textarea, select, [contenteditable]")) return;
-  event.preventDefault();
-  document.getElementById("q")?.select();
-});
-
 // A reference opened in the pane at the right is announced, since the focus stays in the list.
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "right") event.detail.target.setAttribute("aria-label", t("Reference"));
