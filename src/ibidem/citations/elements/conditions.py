@@ -10,23 +10,38 @@ from ibidem.citations.elements.numbers import is_numeric
 from ibidem.citations.elements.texts import _Children
 
 
+_CONDITIONS = frozenset(
+    {
+        "type",
+        "variable",
+        "is-numeric",
+        "is-uncertain-date",
+        "locator",
+        "position",
+        "disambiguate",
+    }
+)
+
+
 class If(_Children, model.If):
     """A branch with conditions."""
 
-    def render(self, item: Any, delimiter: str = "", **options: Any) -> str | None:
-        """The children, where the conditions hold; raises citeproc-py's `ConditionFailed`."""
-        results = [each for name in self.attrib for each in self._test(name, item)]
-        match = self.get("match", "all")
-        if match == "any":
-            holds = any(results)
-        else:
-            holds = not any(results) if match == "none" else all(results)
-        if not holds:
-            raise model.ConditionFailed
-        return self.render_children(item, delimiter=delimiter, **options)
+    def prepare(self) -> None:
+        """Take the conditions apart."""
+        super().prepare()
+        self._conditions = [
+            (name, self.get(name).split()) for name in self.attrib if name in _CONDITIONS
+        ]
+        self._match = self.get("match", "all")
 
-    def _test(self, name: str, item: Any) -> list[bool]:
-        words = (self.get(name) or "").split()
+    def holds(self, item: Any) -> bool:
+        """Whether the conditions hold."""
+        results = (each for test in self._conditions for each in self._test(*test, item))
+        if self._match == "any":
+            return any(results)
+        return not any(results) if self._match == "none" else all(results)
+
+    def _test(self, name: str, words: list[str], item: Any) -> list[bool]:
         reference = item.reference
         if name == "type":
             return [word == reference.type for word in words]
@@ -69,6 +84,6 @@ class ElseIf(If):
 class Else(_Children, model.Else):
     """The branch for all other cases."""
 
-    def render(self, item: Any, delimiter: str = "", **options: Any) -> str | None:
-        """The children."""
-        return self.render_children(item, delimiter=delimiter, **options)
+    def holds(self, _item: Any) -> bool:
+        """Always."""
+        return True

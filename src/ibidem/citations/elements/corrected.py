@@ -32,8 +32,16 @@ class Corrected:
     """Stands before citeproc-py's class among the bases of an element."""
 
     shared: Shared
+    children: tuple[Any, ...]  # kept, because lxml looks them up anew each time
     get: Any  # of lxml
     attrib: Any
+    _marks: tuple[str, ...] = ()
+
+    def prepare(self) -> None:
+        """Called once, when the style is complete: what can be known before rendering."""
+        self._marks = tuple(
+            mark for (attribute, value), mark in _FORMATTING.items() if self.get(attribute) == value
+        )
 
     def get_root(self) -> Any:
         """The style."""
@@ -74,9 +82,8 @@ class Corrected:
     def format(self, text: Any) -> str:
         """The text with the formatting that the element asks for."""
         text = str(text)
-        for (attribute, value), mark in _FORMATTING.items():
-            if self.get(attribute) == value:
-                text = marks.wrap(mark, text)
+        for mark in self._marks:
+            text = marks.wrap(mark, text)
         return text
 
     def wrap(self, text: str | None) -> str | None:

@@ -89,7 +89,15 @@ class Names(Corrected, model.Names):
 
     def child(self, name: str) -> Any:
         """The first child element of that name, or None."""
-        return self.find(f"cs:{name}", self.nsmap)
+        found = self._named.get(name)
+        if found is None and name not in self._named:
+            found = self._named[name] = self.find(f"cs:{name}", self.nsmap)
+        return found
+
+    def prepare(self) -> None:
+        """A place for the children by name."""
+        super().prepare()
+        self._named: dict[str, Any] = {}
 
 
 class Substitute(Corrected, model.Substitute):

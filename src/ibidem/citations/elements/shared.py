@@ -31,6 +31,8 @@ class Shared:
         self._kept = [*root.iter(), *(part for each in self.dates.values() for part in each.iter())]
         for element in self._kept:
             element.shared = self
+            element.children = tuple(element)
+            element.prepare()
         self.section: Any = root.find(f"{_TAG}citation")
         self.has_year_suffix = any(
             each.get("variable") == "year-suffix" for each in root.iter(f"{_TAG}text")

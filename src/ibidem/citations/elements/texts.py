@@ -17,7 +17,7 @@ class _Children(Corrected):
     def render_children(self, item: Any, delimiter: str = "", **options: Any) -> str | None:
         """What the children give, joined; None where it is nothing."""
         pieces = []
-        for child in self.iterchildren():  # type: ignore[attr-defined]
+        for child in self.children:
             try:
                 if isinstance(child, Choose):
                     pieces.append(child.render(item, delimiter=delimiter, **options))
@@ -40,6 +40,14 @@ class Choose(Corrected, model.Choose):
     """A choice."""
 
     prints = True
+
+    def render(self, item: Any, **options: Any) -> str | None:
+        """The first branch whose conditions hold."""
+        for branch in self.children:
+            if getattr(branch, "holds", None) is not None and branch.holds(item):
+                text: str | None = branch.render_children(item, **options)
+                return text
+        return None
 
 
 class Group(_Children, model.Group):
