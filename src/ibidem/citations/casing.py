@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ibidem.citations.marks import CLOSE, MARKS, NO_CASE, SUBSCRIPT, SUPERSCRIPT
+from ibidem.citations.marks import CLOSE, MARKS, NO_CASE, SMALL_CAPS, SUBSCRIPT, SUPERSCRIPT
 
 _STOP_WORDS = frozenset(
-    """a across afore after against al along alongside amid amidst among amongst an and
+    """a about above across afore after against al along alongside amid amidst among amongst an and
     anenst apropos apud around as aside astride at athwart atop barring before behind below beneath
     beside besides between beyond but by c ca circa contra d de despite down during et except for
     forenenst from given in including inside into lest like modulo near next nor notwithstanding of
@@ -18,7 +18,9 @@ _STOP_WORDS = frozenset(
 )
 _WORD = re.compile(r"[^\s\u00a0\u2010-\u2015/-]+|[\s\u00a0\u2010-\u2015/-]+")
 _LETTER = re.compile(r"[^\W\d_]")
-_ENDS = re.compile(r"[:.?!\u2014]$")
+_ENDS = re.compile(r"[:.?!]$")
+_NO_MARKS = dict.fromkeys(map(ord, MARKS))
+_HYPHENS = ("-", "\u2010", "\u2011")
 
 
 def change_case(text: str, case: str, language: str = "en") -> str:
@@ -92,34 +94,31 @@ def _by_words(text: str, change: Callable[[str], str]) -> str:
 
 def _title_case(text: str) -> str:
     """Words in lower case get a capital, but for short ones within; others stay."""
-    if not _has_lower(text) and len(text) > 1:
-        text = _outside_no_case(text, str.lower)
     tokens = _tokens(text)
     places = [at for at, (token, is_word) in enumerate(tokens) if is_word]
     after_stop = True
     for number, at in enumerate(places):
         token, _ = tokens[at]
         bare = token.strip("()[]{}.,;:!?\u2019'\u201c\u201d\"").lower()
-        is_edge = after_stop or number == len(places) - 1
-        is_joined = at > 0 and tokens[at - 1][0] in ("-", "\u2010", "\u2011")
-        if token == token.lower() and (
-            is_edge or bare not in _STOP_WORDS or (is_joined and len(bare) > 3)
-        ):
-            tokens[at] = (_capitalized(token), True)
+        is_last = number == len(places) - 1 and not any(
+            letter.isalnum() for later, _ in tokens[at + 1 :] for letter in later
+        )
+        is_edge = after_stop or is_last
+        before = tokens[at - 1][0] if at else ""
+        after = tokens[at + 1][0] if at + 1 < len(tokens) else ""
+        is_single = before in _HYPHENS and len(bare) == 1
+        is_joined = (before in _HYPHENS and len(bare) > 3) or (
+            after in _HYPHENS and before not in _HYPHENS
+        )
+        if token == token.lower() and (is_edge or bare not in _STOP_WORDS or is_joined):
+            if not is_single and token[:1].isascii():
+                tokens[at] = (_capitalized(token), True)
         elif bare in _STOP_WORDS and not is_edge and token == _capitalized(token.lower()):
             tokens[at] = (token.lower(), True)
-        after_stop = _ENDS.search(token) is not None or _follows_break(tokens, at)
+        later = places[number + 1] if number + 1 < len(places) else len(tokens)
+        between = "".join(text for text, _ in tokens[at:later]).translate(_NO_MARKS).rstrip()
+        after_stop = _ENDS.search(between) is not None
     return "".join(token for token, _ in tokens)
-
-
-def _follows_break(tokens: list[tuple[str, bool]], at: int) -> bool:
-    """Whether a dash or the like stands between this word and the next."""
-    for token, is_word in tokens[at + 1 :]:
-        if is_word:
-            return False
-        if any(letter in "\u2014:" for letter in token):
-            return True
-    return False
 
 
 def _tokens(text: str) -> list[tuple[str, bool]]:
@@ -137,7 +136,7 @@ def _tokens(text: str) -> list[tuple[str, bool]]:
                 depth.append(piece)
             tokens.append((piece, False))
             continue
-        is_fixed = any(kind in (NO_CASE, SUPERSCRIPT, SUBSCRIPT) for kind in depth)
+        is_fixed = any(kind in (NO_CASE, SMALL_CAPS, SUPERSCRIPT, SUBSCRIPT) for kind in depth)
         for token in _WORD.findall(piece):
             is_word = any(letter.isalnum() for letter in token)
             tokens.append((token, is_word and not is_fixed))

@@ -104,47 +104,96 @@ def collapse(
     if kind == "citation-number":
         return _collapse_numbers(cites, section, delimiter)
     texts = [_with_affixes(cite, text) for cite, _, text, _ in cites]
-    group_delimiter = section.get("cite-group-delimiter")
-    if kind is None and group_delimiter is None:
-        return seams.join(texts, delimiter)
+    within = section.get("cite-group-delimiter")
+    if kind is None and within is None:
+        return _join_cites(texts, cites, delimiter)
+    after = section.get("after-collapse-delimiter") or delimiter
+    result = ""
+    between = ""
+    for group in _groups(cites):
+        text = texts[group[0]]
+        has_locator = bool(cites[group[0]][0].locator)
+        is_collapsed = False
+        suffixes = [cites[group[0]][1].reference.get("year_suffix") or ""]
+        for at in group[1:]:
+            cite, work, whole, _ = cites[at]
+            alone = without_names(work) if kind is not None else ""
+            is_collapsed = is_collapsed or bool(alone)
+            suffix = work.reference.get("year_suffix") or ""
+            if kind in _BY_SUFFIX and _differs_in_suffix(text, suffixes[-1], alone, suffix):
+                text, suffixes = _add_suffix(text, suffixes, suffix, section, delimiter)
+                continue
+            suffixes = [suffix]
+            joining = after if has_locator else (within or ", ")
+            text = seams.meet(seams.meet(text, joining), _with_affixes(cite, alone or whole))
+            has_locator = bool(cite.locator)
+        result = seams.meet(seams.meet(result, between), text) if result else text
+        between = after if is_collapsed else delimiter
+    return result
+
+
+_BY_SUFFIX = ("year-suffix", "year-suffix-ranged")
+
+
+def _groups(cites: Sequence[tuple[Any, Any, str, str]]) -> list[list[int]]:
+    """Places of cites with the same names together, in the order of the first of each."""
     groups: list[list[int]] = []
     by_names: dict[str, list[int]] = {}
     for at, (cite, _, _, names) in enumerate(cites):
-        there = by_names.get(names) if names and not cite.prefix else None
+        there = by_names.get(names) if not cite.prefix else None
         if there is None:
             groups.append([at])
-            by_names[names] = groups[-1]
+            if names:
+                by_names[names] = groups[-1]
         else:
             there.append(at)
-    pieces = []
-    for group in groups:
-        parts = [texts[group[0]]]
-        for at in group[1:]:
-            cite, work, text, _ = cites[at]
-            if kind is not None:
-                text = without_names(work) or text
-            parts.append(_with_affixes(cite, text))
-        if kind in ("year-suffix", "year-suffix-ranged"):
-            parts = _collapse_suffixes(parts, section)
-        pieces.append(seams.join(parts, group_delimiter or ", "))
-    return (
-        seams.join(pieces, section.get("after-collapse-delimiter") or delimiter)
-        if any(len(group) > 1 for group in groups)
-        else seams.join(pieces, delimiter)
+    return groups
+
+
+def _differs_in_suffix(text: str, before: str, alone: str, suffix: str) -> bool:
+    """Whether a cite differs from the one printed last in the letter behind its year only."""
+    if not (before and suffix and alone.endswith(suffix)):
+        return False
+    stem = alone.removesuffix(suffix)
+    return bool(stem) and (
+        text.endswith(stem + before)
+        or (len(before) < len(text) and (stem in text and text.endswith(before)))
     )
 
 
-def _collapse_suffixes(parts: list[str], section: Any) -> list[str]:
-    """ "2000a", "2000b" as "2000a, b"."""
-    delimiter = section.get("year-suffix-delimiter") or ", "
-    result = parts[:1]
-    for part in parts[1:]:
-        before = marks.strip_marks(result[-1])
-        stem = marks.strip_marks(part)[:-1]
-        if stem and before[: len(before)].find(stem) >= 0 and part[-1:].isalpha():
-            result[-1] = f"{result[-1]}{delimiter}{part[-1]}"
+def _add_suffix(
+    text: str, suffixes: list[str], suffix: str, section: Any, delimiter: str
+) -> tuple[str, list[str]]:
+    """ "2000a" and "b" as "2000a, b"; with ranges, three in a row as "2000a" to "c"."""
+    within = section.get("cite-group-delimiter")
+    joining = section.get("year-suffix-delimiter") or within or delimiter
+    follows = [*suffixes, suffix]
+    is_ranged = section.get("collapse") == "year-suffix-ranged"
+    in_row = [each for each in follows if len(each) == 1]
+    if is_ranged and len(in_row) == len(follows) >= 3:
+        first, middle, last = (ord(each) for each in follows[-3:])
+        if (first + 1, middle + 1) == (middle, last):
+            for sign in (joining, "\u2013"):
+                if text.endswith(sign + follows[-2]):
+                    kept = text.removesuffix(sign + follows[-2])
+                    return f"{kept}\u2013{suffix}", follows
+    return f"{text}{joining}{suffix}", follows
+
+
+def _join_cites(
+    texts: list[str], cites: Sequence[tuple[Any, Any, str, str]], delimiter: str
+) -> str:
+    """Cites with the delimiter between, but for those that bring their own punctuation."""
+    result = ""
+    for text, (cite, *_) in zip(texts, cites, strict=True):
+        if not result or not text:
+            result = result or text
+        elif cite.prefix.lstrip()[:1] in (",", ";", "."):
+            result = seams.meet(result, text.lstrip())
+        elif result.endswith((",", ";")):
+            result = f"{result} {text}"
         else:
-            result.append(part)
+            result = seams.meet(seams.meet(result, delimiter), text)
     return result
 
 

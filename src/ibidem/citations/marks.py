@@ -29,7 +29,7 @@ _CONTROLS: dict[int, str | None] = {
     **dict.fromkeys((*range(9, 14), 0x2028, 0x2029), " "),
 }
 _TAGS = re.compile(
-    r"</?(?:i|b|sup|sub|sc)>|<span\s+class=\"nocase\">"
+    r"</?(?:i|b|sup|sub|sc)>|<span\s+class=\"(?:nocase|nodecor)\">"
     r"|<span\s+style=\"font-variant:\s*small-caps;?\">|</span>",
     re.IGNORECASE,
 )
@@ -39,7 +39,9 @@ _QUOTES = re.compile(
     r"|(?P<close>(?<=\S)[\"\u201d](?=$|[\s.,;:!?)\]\u2014\u2013/-]))"
 )
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|$|[\s.,;:!?)\]])|(?<=^)'(?=\d0s)|(?<=\s)'(?=\d\ds)")
-_SINGLE = re.compile(r"(?:(?<=^)|(?<=[\s(\[]))'(?=\S)([^']*)'(?=$|[\s.,;:!?)\]])")
+_SINGLE = re.compile(
+    r"(?:(?<=^)|(?<=[\s(\[\u201c\"]))'(?=\S)((?:[^']|(?<=\w)'(?=\w))*)'(?=$|[\s.,;:!?)\]\u201d\"])"
+)
 
 
 def wrap(kind: str, text: str) -> str:
@@ -60,6 +62,11 @@ def read_rich_text(text: str) -> str:
     if '"' in text or "\u201c" in text or "'" in text:
         text = _read_quotes(text)
     return text
+
+
+def read_style_text(text: str) -> str:
+    """Text that a style prints as it is, its quotation marks as marks."""
+    return _read_quotes(text) if '"' in text or "'" in text or "\u201c" in text else text
 
 
 def _read_tags(text: str) -> str:
@@ -90,6 +97,8 @@ def _read_tags(text: str) -> str:
 def _mark_of(tag: str) -> str:
     if "nocase" in tag:
         return NO_CASE
+    if "nodecor" in tag:
+        return NORMAL
     return SMALL_CAPS if "span" in tag.lower() else _BY_TAG[tag.strip("<>").lower()]
 
 

@@ -5,6 +5,7 @@ Everything that is no mark is escaped; the tags of `HTML_TAGS` are all that can 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
@@ -65,6 +66,9 @@ class Quotes:
         self.within = within
 
 
+_DOUBLE_SPACE = re.compile(r"(?<=[^\n ])  +")
+
+
 def render(text: str, output: str, quotes: Quotes) -> str:
     """A marked text in "text", "html" or "rtf". Raises `InputError` for anything else."""
     if output == "html":
@@ -72,7 +76,7 @@ def render(text: str, output: str, quotes: Quotes) -> str:
     if output == "rtf":
         return render_with(text, quotes, _RTF_TAGS, escape_rtf).strip()
     if output == "text":
-        return render_with(text, quotes, _TEXT_TAGS, str).strip()
+        return _DOUBLE_SPACE.sub(" ", render_with(text, quotes, _TEXT_TAGS, str)).strip()
     raise InputError(f"There is no output {output[:20]!r}; there are {', '.join(OUTPUTS)}.")
 
 
@@ -147,9 +151,11 @@ def _print(
             opening, closing = tags.get(f"-{kind}" if is_undone else kind, ("", ""))
             inner[kind] = not is_undone
         elif kind == marks.NORMAL:
-            if state.get(marks.ITALIC):
-                opening, closing = tags.get(f"-{marks.ITALIC}", ("", ""))
-                inner[marks.ITALIC] = False
+            for undone in _FLIPPING:
+                if state.get(undone):
+                    before, after = tags.get(f"-{undone}", ("", ""))
+                    opening, closing = opening + before, after + closing
+                    inner[undone] = False
         else:
             opening, closing = tags.get(kind, ("", ""))
         pieces.append(opening)

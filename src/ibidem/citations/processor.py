@@ -116,7 +116,7 @@ class Processor:
                 report(done, len(works))
             text, names = self._entry(layout, work)
             if substitute is not None and names and names == before:
-                text = text.replace(names, substitute, 1)
+                text, _ = self._entry(layout, work, substitute)
             before = names
             if text:
                 entries.append(Entry(work.key, text))
@@ -166,16 +166,16 @@ class Processor:
             layout = self.shared.enter("citation")
             differ(works, self.shared.section, lambda work: self._render(layout, work)[0])
 
-    def _entry(self, layout: Any, work: Cited) -> tuple[str, str]:
-        """The marked text of an entry, and the names it begins with."""
+    def _entry(self, layout: Any, work: Cited, names_as: str | None = None) -> tuple[str, str]:
+        """The marked text of an entry, and the names it begins with, which print as `names_as`."""
         aligned = self.shared.section.get("second-field-align")
-        text, names = self._render(layout, work)
+        text, names = self._render(layout, work, names_as=names_as)
         if aligned and text:
             first = self._first_field(layout, work)
             rest = text.removeprefix(first)
             if first and rest:
-                text = marks.wrap(marks.LEFT_MARGIN, first.rstrip()) + marks.wrap(
-                    marks.RIGHT_INLINE, seams.meet(rest.lstrip(), layout.get("suffix", ""))
+                text = marks.wrap(marks.LEFT_MARGIN, first) + marks.wrap(
+                    marks.RIGHT_INLINE, seams.meet(rest, layout.get("suffix", ""))
                 )
                 return text, names
         return layout.wrap(layout.format(text)) or "", names
@@ -190,11 +190,18 @@ class Processor:
             return text or ""
         return ""
 
-    def _render(self, layout: Any, work: Cited, *, drops_names: bool = False) -> tuple[str, str]:
+    def _render(
+        self,
+        layout: Any,
+        work: Cited,
+        *,
+        drops_names: bool = False,
+        names_as: str | None = None,
+    ) -> tuple[str, str]:
         """The text of a work by a layout, without its affixes, and the first names in it."""
         shared = self.shared
         shared.reset()
-        shared.drops_names = drops_names
+        shared.drops_names, shared.names_as = drops_names, names_as
         try:
             text = layout.render_children(work) or ""
         except Exception as error:  # noqa: BLE001 - whatever a style and a work together bring up
@@ -236,16 +243,25 @@ class Processor:
         joined = seams.join([joined, *(f"{key}?" for key in missing)], layout.get("delimiter", ""))
         if len(here) == 1 and here[0][0].author_only:
             return joined
-        return layout.wrap(layout.format(joined)) or ""
+        return str(layout.format(layout.wrap(joined) or ""))
 
     def _sorted(self, here: list[tuple[Cite, Cited]]) -> list[tuple[Cite, Cited]]:
         sort = self.shared.section.find("{*}sort")
         if sort is None or len(here) < 2:
             return here
         by_work = {id(work): (cite, work) for cite, work in here}
-        ordered = sort.sort([work for _, work in here])
+        # "2021a" before "2021b", where the keys do not say otherwise.
+        lettered = iter(sorted((work for _, work in here if _letters(work)[0]), key=_letters))
+        works = [next(lettered) if _letters(work)[0] else work for _, work in here]
+        ordered = sort.sort(works)
         self.shared.enter("citation")
         return [by_work[id(work)] for work in ordered]
+
+
+def _letters(work: Cited) -> tuple[int, str]:
+    """What orders works by the letters behind their years; (0, "") without."""
+    suffix = str(work.reference.get("year_suffix", ""))
+    return len(suffix), suffix
 
 
 class _Positions:
@@ -282,7 +298,7 @@ class _Positions:
             work.key,
             work.reference,
             work.number,
-            Locator(cite.label, marks.clean(cite.locator)) if cite.locator else None,
+            Locator(cite.label, marks.clean(cite.locator).strip()) if cite.locator else None,
             positions,
             work.disambiguate,
             work.names_shown,

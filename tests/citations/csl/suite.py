@@ -32,7 +32,7 @@ TAGS: Mapping[str, tuple[str, str]] = {
     marks.LEFT_MARGIN: ('<div class="csl-left-margin">', "</div>"),
     marks.RIGHT_INLINE: ('<div class="csl-right-inline">', "</div>"),
     marks.BLOCK: ('\n\n    <div class="csl-block">', "</div>\n"),
-    marks.INDENT: ('<div class="csl-indent">', "</div>\n  "),
+    marks.INDENT: ('<div class="csl-indent">', "</div>"),
 }
 _SECTION = re.compile(r"^>>=+ ([\w-]+) =+>>[ \t]*\n(.*?)\n?^<<=+ \1 =+<<", re.MULTILINE | re.DOTALL)
 
@@ -71,7 +71,7 @@ def run(fixture: Fixture) -> str:
     locale = re.search(r'default-locale="([^"]*)"', style)
     language = locale[1] if locale else "en-US"
     processor = Processor(style.encode(), read_locales(language), language)
-    items = fixture.json("INPUT")
+    items = [{"id": f"ITEM-{at}", **item} for at, item in enumerate(fixture.json("INPUT"), 1)]
     if fixture.sections["MODE"].strip() == "bibliography":
         return _bibliography(processor, _chosen(fixture, items))
     return _citations(processor, fixture, items)
@@ -79,9 +79,16 @@ def run(fixture: Fixture) -> str:
 
 def _bibliography(processor: Processor, items: list[dict[str, Any]]) -> str:
     quotes = quotes_of(processor)
-    rows = [_render(entry.text, quotes) for entry in processor.bibliography(items)]
+    rows = [_row(_render(entry.text, quotes)) for entry in processor.bibliography(items)]
     body = "".join(f'  <div class="csl-entry">{row}</div>\n' for row in rows)
     return f'<div class="csl-bib-body">\n{body}</div>'
+
+
+def _row(text: str) -> str:
+    """The suite has margins and blocks on lines of their own."""
+    if text.startswith('<div class="csl-left-margin">'):
+        return f"\n    {text}\n  "
+    return f"{text}\n  " if text.endswith("</div>") else text
 
 
 def _chosen(fixture: Fixture, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -113,13 +120,18 @@ def _document(
     cited = [by_id[key] for key in dict.fromkeys(order) if key in by_id]
     cites = [[_cite(each) for each in one["citationItems"]] for one in final]
     notes = [int((one.get("properties") or {}).get("noteIndex") or 0) for one in final]
-    texts = processor.citations(cited, cites, notes if any(notes) else None)
+    texts = processor.citations(cited, cites, notes if _grow(notes) else None)
     lines = fixture.result.splitlines()
     signs = {line[3:].partition("]")[0]: line[:2] for line in lines}
     quotes = quotes_of(processor)
     return "\n".join(
         f"{signs.get(str(at), '??')}[{at}] {_render(text, quotes)}" for at, text in enumerate(texts)
     )
+
+
+def _grow(notes: list[int]) -> bool:
+    """Whether the numbers are those after the last step; notes that moved keep their old ones."""
+    return all(notes) and notes == sorted(notes)
 
 
 def _final(clusters: list[Any]) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ from citeproc import model
 from ibidem.citations.elements.numbers import is_numeric
 from ibidem.citations.elements.texts import _Children
 
-
 _CONDITIONS = frozenset(
     {
         "type",

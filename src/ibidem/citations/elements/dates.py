@@ -46,6 +46,7 @@ class Date(Corrected, model.Date):
         if not date:
             return None
         shared.filled += 1
+        shared.printed.append(variable)
         if shared.sort_key is not None:
             return self._for_sorting(date)
         if isinstance(date, LiteralDate):

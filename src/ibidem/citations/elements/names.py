@@ -10,6 +10,7 @@ from citeproc.source import VariableError
 
 from ibidem.citations import seams
 from ibidem.citations.elements.corrected import Corrected
+from ibidem.citations.marks import strip_marks
 
 _EAST_ASIAN = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _INHERITED = {"form": "name-form", "delimiter": "name-delimiter"}
@@ -31,8 +32,9 @@ class Names(Corrected, model.Names):
         if is_first and text and names_context is None:
             shared.first_names = text
             if shared.drops_names:
-                shared.filled += 1
                 return None
+            if shared.names_as is not None:
+                return shared.names_as
         return text
 
     def _render(self, item: Any, context: Any, names_context: Any, options: Any) -> str | None:
@@ -42,6 +44,7 @@ class Names(Corrected, model.Names):
             if variable not in shared.suppressed:
                 text = self._render_variable(item, variable, context)
                 if text:
+                    shared.printed.append(variable)
                     texts.append(text)
         if texts:
             shared.filled += 1
@@ -79,7 +82,7 @@ class Names(Corrected, model.Names):
         element = context.child("name")
         text = NameList(element, context, item, self.shared).text_of(names)
         label = context.child("label")
-        if label is None or not text:
+        if label is None or not text or self.shared.sort_key is not None:
             return text
         label_text = label.render(item, variable, len(names) > 1)
         children = [child.tag for child in context.iterchildren()]
@@ -107,7 +110,8 @@ class Substitute(Corrected, model.Substitute):
         """It; its variables are not printed again in this entry."""
         shared = self.shared
         parent = self.getparent()
-        for child in self.iterchildren():
+        for child in self.children:
+            before = len(shared.printed)
             try:
                 if isinstance(child, Names) and child.child("name") is None:
                     text = child.render(item, names_context=parent, **options)
@@ -118,12 +122,7 @@ class Substitute(Corrected, model.Substitute):
             except VariableError:
                 continue
             if text:
-                variables = (child.get("variable") or "").split()
-                if isinstance(child, Names):
-                    variables = [
-                        each for each in variables if item.reference.get(each.replace("-", "_"))
-                    ]
-                shared.suppressed.update(variables)
+                shared.suppressed.update(shared.printed[before:])
                 return _unwrapped(text, parent) if wrapped else text
         return None
 
@@ -190,7 +189,7 @@ class NameList:
         if is_short:
             text = self._cut(texts, names, delimiter, first)
         else:
-            text = self._joined(texts, delimiter)
+            text = self._joined(texts, delimiter, shown)
         if self._element is not None and text:
             return self._element.wrap(self._element.format(text)) or ""
         return text
@@ -205,7 +204,7 @@ class NameList:
             first = max(first, self._item.names_shown)
         return least, first
 
-    def _joined(self, texts: list[str], delimiter: str) -> str:
+    def _joined(self, texts: list[str], delimiter: str, names: list[Any]) -> str:
         if len(texts) < 2:
             return "".join(texts)
         kind = self._option("and")
@@ -214,7 +213,7 @@ class NameList:
         word = self._shared.term("and") if kind == "text" else "&"
         start = seams.join(texts[:-1], delimiter)
         rule = self._option("delimiter-precedes-last", "contextual")
-        if self._precedes(rule, len(texts) > 2, len(texts) - 2):
+        if self._precedes(rule, len(texts) > 2, len(texts) - 2, names):
             return f"{seams.meet(start, delimiter).rstrip(' ')} {word} {texts[-1]}"
         return f"{start} {word} {texts[-1]}"
 
@@ -228,13 +227,13 @@ class NameList:
             return seams.join(texts, delimiter)
         rule = self._option("delimiter-precedes-et-al", "contextual")
         start = seams.join(texts, delimiter)
-        if self._precedes(rule, len(texts) > 1, len(texts) - 1):
+        if self._precedes(rule, len(texts) > 1, len(texts) - 1, names):
             return seams.meet(seams.meet(start, delimiter), others)
         return f"{start} {others}" if not others.startswith(" ") else start + others
 
-    def _precedes(self, rule: str, is_by_number: bool, last: int) -> bool:
+    def _precedes(self, rule: str, is_by_number: bool, last: int, names: list[Any]) -> bool:
         if rule == "after-inverted-name":
-            return self._is_inverted(last)
+            return self._is_inverted(last) and "literal" not in names[last]
         return rule == "always" or (rule == "contextual" and is_by_number)
 
     def _is_inverted(self, at: int) -> bool:
@@ -256,9 +255,12 @@ class NameList:
             given = self._initialized(given)
         if self._is_inverted(at) and (given or suffix or dropping):
             return self._inverted(given, family, dropping, particle, suffix)
-        family = self._part("family", _with_particle(particle, family))
-        family = _with_particle(dropping, family)
-        given = self._part("given", given)
+        family_texts = [("given", dropping), ("family", particle), ("family", family)]
+        if suffix and self._has_affixes("family"):
+            family_texts.append(("", suffix))
+            suffix = ""
+        family = self._parts_of("family", family_texts)
+        given = self._parts_of("given", [("given", given)])
         text = seams.join([given, family], " ") if given else family
         if not suffix:
             return text
@@ -271,11 +273,12 @@ class NameList:
         )
         separator = self._option("sort-separator", ", ")
         if is_demoted and not particle.endswith(_APOSTROPHES):
-            after = " ".join(part for part in (given, dropping, particle) if part)
+            after = [("given", given), ("given", dropping), ("family", particle)]
+            first = [("family", family)]
         else:
-            family = _with_particle(particle, family)
-            after = " ".join(part for part in (given, dropping) if part)
-        parts = [self._part("family", family), self._part("given", after), suffix]
+            after = [("given", given), ("given", dropping)]
+            first = [("family", particle), ("family", family)]
+        parts = [self._parts_of("family", first), self._parts_of("given", after), suffix]
         return seams.join(parts, separator)
 
     def _gives_given(self) -> bool:
@@ -284,10 +287,21 @@ class NameList:
         return in_citation and self._shared.sort_key is None and self._item.given_level > 0
 
     def _part(self, name: str, text: str) -> str:
+        return self._parts_of(name, [(name, text)])
+
+    def _parts_of(self, name: str, texts: list[tuple[str, str]]) -> str:
+        """Some texts, each with the formatting of a name-part, in the affixes of one of them."""
+        joined = ""
+        for kind, text in texts:
+            part = self._parts.get(kind)
+            shown = part.format(part.case(text)) if part is not None and text else text
+            joined = _with_particle(joined, shown) if joined and shown else joined or shown
         part = self._parts.get(name)
-        if part is None or not text:
-            return text
-        return part.wrap(part.format(part.case(text))) or ""
+        return part.wrap(joined) or "" if part is not None else joined
+
+    def _has_affixes(self, name: str) -> bool:
+        part = self._parts.get(name)
+        return part is not None and bool(part.get("prefix") or part.get("suffix"))
 
     def _initialized(self, given: str) -> str:
         mark = self._option("initialize-with")
@@ -307,12 +321,14 @@ def make_initials(given: str, mark: str, *, keeps_hyphen: bool = True) -> str:
     for word in re.split(r"\s+", re.sub(r"\.(?=[^\s-])", ". ", text).strip()):
         if not word:
             continue
-        if word[0].islower() and "." not in word and len(word) > 1:
+        if word[0].islower() and "." not in word and "-" not in word and len(word) > 1:
             before = "".join(pieces).rstrip()
             pieces = [f"{before} {word} " if before else f"{word} "]
             continue
         parts = [part for part in word.split("-") if part.strip(".")]
-        letters = [_initial(part) for part in parts]
+        letters = [
+            _initial(part) for at, part in enumerate(parts) if at == 0 or not part[0].islower()
+        ]
         if keeps_hyphen and mark.strip():
             pieces.append(f"{mark.rstrip()}-".join(letters) + mark)
         elif keeps_hyphen and not mark.strip() and len(letters) > 1:
@@ -323,26 +339,31 @@ def make_initials(given: str, mark: str, *, keeps_hyphen: bool = True) -> str:
 
 
 def _initial(word: str) -> str:
+    """The first letter; of what is shortened already ("Ph.", "Ts."), all of it."""
     bare = word.strip(".")
-    if len(bare) > 1 and bare[:2] in ("Th", "Ph", "Ch", "Yu") and len(bare) == 2:
-        return bare  # an initial of two letters, as it was written
-    return bare[0]
+    is_short = word.endswith(".") and 1 < len(bare) <= 2
+    return bare if is_short else bare[0]
 
 
 def _spaced_initials(given: str, mark: str) -> str:
     """Initials that are there already get the mark; names stay whole."""
-    words = []
+    text = ""
+    was_initial = False
     for word in re.sub(r"\.(?=[^\s-])", ". ", given).split():
-        bare = word.strip(".")
-        is_initial = len(bare) == 1 and bare.isupper()
-        words.append(bare + mark.rstrip() if is_initial else word)
-    return " ".join(words)
+        bare = word.rstrip(".")
+        is_initial = (len(bare) == 1 and bare.isupper()) or (
+            word.endswith(".") and 1 < len(bare) <= 2
+        )
+        gap = "" if was_initial and (is_initial or text.endswith(" ")) else " "
+        text = (text + gap if text else "") + (bare + mark if is_initial else word)
+        was_initial = is_initial
+    return text.strip()
 
 
 def _with_particle(particle: str, family: str) -> str:
     if not particle:
         return family
-    glue = "" if particle.endswith(_APOSTROPHES) else " "
+    glue = "" if strip_marks(particle).endswith(_APOSTROPHES) else " "
     return f"{particle}{glue}{family}"
 
 

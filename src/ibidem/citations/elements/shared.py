@@ -42,12 +42,14 @@ class Shared:
     def reset(self) -> None:
         """Forget what was rendered: before each entry, each cite, each sort key."""
         self.suppressed: set[str] = set()
+        self.printed: list[str] = []  # variables that had a value, in order
         self.called = 0  # variables asked for
         self.filled = 0  # variables that had a value
         self.sort_key: Any = None  # the cs:key for which something is rendered
         self.year_suffix_done = False
         self.uses_year_suffix = False
         self.first_names: str | None = None  # the first names printed
+        self.names_as: str | None = None  # what is printed in their place
         self.drops_names = False  # leave them out, because the text or the cite before has them
 
     def enter(self, section: str) -> Any:

@@ -15,7 +15,7 @@ from ibidem.citations.marks import strip_marks
 from ibidem.model.text import fold
 
 _FIGURES = re.compile(r"-?\d+")
-_NOT_COMPARED = re.compile(r"[\[\]\"'\u2018\u2019\u201c\u201d()]")
+_NOT_COMPARED = re.compile(r"[\[\]\"'\u2018\u2019\u201c\u201d(),;:]")
 
 
 class Sort(Corrected, model.Sort):

@@ -11,6 +11,7 @@ from citeproc.source import VariableError
 from ibidem.citations import seams
 from ibidem.citations.elements.corrected import Corrected
 from ibidem.citations.elements.numbers import format_number, is_plural, page_range
+from ibidem.citations.marks import read_style_text
 
 
 class _Children(Corrected):
@@ -75,20 +76,31 @@ class Text(Corrected, model.Text):
 
     prints = True
 
-    def render(self, item: Any, context: Any = None, **options: Any) -> str | None:
+    def render(self, item: Any, **_: Any) -> str | None:
         """What it stands for, formatted."""
         language = str(item.reference.get("language") or "")[:2].lower() or None
         text: str | None
         if "variable" in self.attrib:
             text = self._value(item, self.get("variable"))
         elif "macro" in self.attrib:
-            text = self.get_macro(self.get("macro")).render(item, context=context, **options)
+            text = self._macro(item)
         elif "term" in self.attrib:
             is_plural_wanted = self.get("plural", "false").lower() == "true"
             text = self.shared.term(self.get("term"), self.get("form"), plural=is_plural_wanted)
         else:
-            text = self.get("value", "")
+            text = read_style_text(self.get("value", ""))
         return self.finish(text, language)
+
+    def _macro(self, item: Any) -> str | None:
+        """The macro, which is a group in itself: nothing, where all its variables are empty."""
+        shared = self.shared
+        called, filled = shared.called, shared.filled
+        shared.called = shared.filled = 0
+        text: str | None = self.get_macro(self.get("macro")).render_children(item)
+        is_empty = shared.called > 0 and shared.filled == 0
+        shared.called += called
+        shared.filled += filled
+        return None if is_empty else text
 
     def _value(self, item: Any, variable: str) -> str | None:
         shared = self.shared
@@ -101,6 +113,7 @@ class Text(Corrected, model.Text):
         text = self._look_up(item, variable)
         if text:
             shared.filled += 1
+            shared.printed.append(variable)
         return text
 
     def _look_up(self, item: Any, variable: str) -> str | None:
@@ -146,6 +159,7 @@ class Number(Corrected, model.Number):
         if not value:
             return None
         shared.filled += 1
+        shared.printed.append(variable)
         if variable in ("page", "locator"):
             return self.finish(page_range(value, shared, shared.root.get("page-range-format")))
         return self.finish(format_number(value, self.get("form", "numeric"), shared))

@@ -39,6 +39,10 @@ COMMON_STYLES: dict[str, str] = {
 }
 
 
+# The language of a style that does not say it, but has one by what it is.
+_LOCALES = {"harvard-cite-them-right": "en-GB"}
+
+
 @dataclass(frozen=True, slots=True)
 class StyleEntry:
     """A style of the catalogue. `name` is what it is asked for by, `title` for people."""
@@ -117,8 +121,11 @@ def read_locales(language: str) -> list[bytes]:
 
     Raises `InputError` for what is no code of a language; one without locale is printed in English.
     """
-    if not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-[A-Za-z]{2})?", language):
+    if not re.fullmatch(
+        r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-[A-Za-z]{2})?(?:-x-[A-Za-z-]{1,40})?", language
+    ):
         raise InputError(f"{language[:20]!r} is no code of a language, such as en-GB or de-DE.")
+    language = language.partition("-x-")[0]
     known, primary = _locale_codes()
     code = known.get(language.lower(), "")
     base = primary.get(language.partition("-")[0].lower(), "")
@@ -129,14 +136,15 @@ def read_locales(language: str) -> list[bytes]:
 def _resolve(name: str, data: bytes) -> Style:
     info = read_style_info(data)
     if not info.parent:
-        return Style(name or info.name, info.title, info.default_locale, data)
+        locale = info.default_locale or _LOCALES.get(name, "")
+        return Style(name or info.name, info.title, locale, data)
     parent = _read_style(info.parent) if _NAME.fullmatch(info.parent) else None
     if parent is None:
         raise InputError(f"This style depends on {info.parent[:60]!r}, which is not there.")
     parent_info = read_style_info(parent)
     if parent_info.parent:
         raise InputError("This style depends on one that depends on another one.")
-    locale = info.default_locale or parent_info.default_locale
+    locale = info.default_locale or parent_info.default_locale or _LOCALES.get(info.parent, "")
     return Style(name or info.name, info.title, locale, parent, info.parent)
 
 
