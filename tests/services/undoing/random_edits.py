@@ -18,8 +18,9 @@ from ibidem.model.reference import Reference
 from ibidem.services import editing
 from ibidem.services.duplicates import dismiss_duplicates, merge_references, plan_merge
 from ibidem.services.editing.edit import editing as begin
+from ibidem.services.files import attach_stream, plan_renamings, rename_files, replace_file
 from ibidem.services.library import Library
-from ibidem.services.searching import describe_reference
+from ibidem.services.searching import describe_reference, list_references
 from ibidem.services.time_travel import restore_version
 from ibidem.services.transfer import import_files
 from ibidem.store.history import list_versions
@@ -70,9 +71,8 @@ class Editor:
 
     def furnish(self) -> None:
         """See to it that there is something of everything, part of it in the trash."""
-        while len(self.ids(RecordKind.REFERENCE)) < 6:
+        while len(self.live()) < 6:
             self.do_add_references()
-            self.do_trash()
         for kind, add in (
             (RecordKind.GROUP_SET, self.do_add_group_set),
             (RecordKind.GROUP, self.do_add_group),
@@ -90,6 +90,10 @@ class Editor:
     def ids(self, kind: RecordKind) -> list[RecordId]:
         with self.library.reading() as tx:
             return [row.id for row in iterate_kind(tx, kind)]
+
+    def live(self) -> list[RecordId]:
+        """The references outside the trash."""
+        return [item.id for item in list_references(self.library).items]
 
     def some(self, kind: RecordKind = RecordKind.REFERENCE) -> list[RecordId]:
         found = self.ids(kind)
@@ -128,7 +132,7 @@ class Editor:
         restore_version(self.library, reference, self.random.choice(versions).changeset)
 
     def do_trash(self) -> None:
-        editing.trash_references(self.library, self.some())
+        editing.trash_references(self.library, self.live()[:2])
 
     def do_take_back(self) -> None:
         editing.restore_references(self.library, self.some())
@@ -200,6 +204,21 @@ class Editor:
         preview = editing.preview_replace(self.library, everything, wanted)
         changes = editing.find_and_replace(self.library, everything, wanted)
         assert preview.references == len(changes.ids(RecordKind.REFERENCE))
+
+    def do_edit_by_form(self) -> None:
+        reference = self.one(RecordKind.REFERENCE)
+        shown = describe_reference(self.library, reference).reference
+        edited = replace(shown, fields={**shown.fields, "publisher": self.word()})
+        editing.edit_by_form(self.library, reference, shown, edited)
+
+    def do_attach_stream(self) -> None:
+        attach_stream(self.library, self.one(RecordKind.REFERENCE), "a.pdf", [b"bytes"])
+
+    def do_replace_file(self) -> None:
+        replace_file(self.library, self.one(RecordKind.ATTACHMENT), [self.word().encode()])
+
+    def do_rename_files(self) -> None:
+        rename_files(self.library, plan_renamings(self.library))
 
     def do_rate(self) -> None:
         editing.rate_references(self.library, self.some(), self.random.randint(0, 5))
@@ -307,11 +326,7 @@ class Editor:
         )
 
     def do_merge_duplicates(self) -> None:
-        chosen = [
-            each
-            for each in self.ids(RecordKind.REFERENCE)
-            if not describe_reference(self.library, each).reference.is_trashed
-        ]
+        chosen = self.live()
         if len(chosen) > 1:
             merge_references(self.library, [plan_merge(self.library, chosen[:3])])
 

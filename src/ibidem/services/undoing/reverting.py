@@ -100,9 +100,8 @@ class Reverting:
     def _put(self, kind: RecordKind, wishes: list[Wish]) -> None:
         nouns = {wish.id: read_payload(kind, wish.payload or "") for wish in wishes}
         self._look_up(nouns.values())
-        self._report_missing_files(
-            {wish.id: (wish, nouns[wish.id]) for wish in wishes if wish.now is None}
-        )
+        if kind is RecordKind.ATTACHMENT:
+            self._report_missing_files(wishes, nouns)
         for wish in wishes:
             noun = nouns[wish.id]
             payload = wish.payload or ""
@@ -158,18 +157,19 @@ class Reverting:
         )
         return write_payload(kept, payload)
 
-    def _report_missing_files(self, back: dict[RecordId, tuple[Wish, Any]]) -> None:
-        files = {
-            wish_id: noun for wish_id, (_, noun) in back.items() if isinstance(noun, Attachment)
+    def _report_missing_files(self, wishes: list[Wish], nouns: dict[RecordId, Attachment]) -> None:
+        """Say of which files, other than those that attachments have now, the bytes are gone."""
+        wanted = {
+            wish.id: nouns[wish.id]
+            for wish in wishes
+            if wish.now is None or read_payload(wish.kind, wish.now).sha256 != nouns[wish.id].sha256
         }
-        if not files:
-            return
         library = self._edit.library
-        named = {(noun.sha256, noun.bytes) for noun in files.values()}
-        missing = library.blobs.missing(library.uid, named)
-        for wish_id, noun in files.items():
-            if noun.sha256 in missing:
-                self.report(back[wish_id][0], Reason.FILE_MISSING)
+        named = {(noun.sha256, noun.bytes) for noun in wanted.values()}
+        missing = library.blobs.missing(library.uid, named) if named else {}
+        for wish in wishes:
+            if wish.id in wanted and wanted[wish.id].sha256 in missing:
+                self.report(wish, Reason.FILE_MISSING)
 
     def _delete(self, kind: RecordKind, wishes: Sequence[Wish]) -> None:
         in_use = self._in_use(kind, [wish.id for wish in wishes if wish.now is not None])
