@@ -45,8 +45,14 @@ def test_a_dry_run_adds_nothing(asking: Cli) -> None:
 def test_what_is_not_known_is_said_and_what_is_known_is_added(asking: Cli) -> None:
     result = asking.run("add", "10.5555/unknown", "10.5555/lakes.2019")
     assert "DOI 10.5555/unknown is not known" in result.stderr
-    asking.run("add", "10.5555/unknown", code=8)
-    asking.run("add", "nonsense", code=8)
+    assert (
+        "DOI 10.5555/unknown is not known to its"
+        in asking.run("add", "10.5555/unknown", code=8).stderr
+    )
+    assert (
+        "No identifier was recognised in 'nonsense'."
+        in asking.run("add", "nonsense", code=8).stderr
+    )
 
 
 def test_sources_that_cannot_be_reached_are_an_error(
@@ -54,6 +60,12 @@ def test_sources_that_cannot_be_reached_are_an_error(
 ) -> None:
     monkeypatch.setattr("ibidem.capture.fetching.time.sleep", lambda _: None)
     monkeypatch.setenv("IBIDEM_DOI_ADDRESS", "http://127.0.0.1:1/")
-    asking.run("add", "10.5555/lakes.2019", code=22)
+    assert (
+        "No source could be reached; nothing was"
+        in asking.run("add", "10.5555/lakes.2019", code=22).stderr
+    )
     monkeypatch.setenv("IBIDEM_DOI_ADDRESS", "nonsense")
-    asking.run("add", "10.5555/lakes.2019", code=2)
+    assert (
+        "'nonsense' is not the address of a source."
+        in asking.run("add", "10.5555/lakes.2019", code=2).stderr
+    )

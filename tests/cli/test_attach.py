@@ -22,14 +22,23 @@ def test_a_file_is_attached_listed_and_saved_byte_for_byte(filled: Cli, paper: P
     assert "here" in shown
     filled.run("attach", "save", "Darwin1859", "paper.pdf", "copy.pdf")
     assert Path("copy.pdf").read_bytes() == paper.read_bytes()
-    filled.run("attach", "save", "Darwin1859", "paper.pdf", code=11)
+    assert (
+        "paper.pdf exists already; nothing was"
+        in filled.run("attach", "save", "Darwin1859", "paper.pdf", code=11).stderr
+    )
     filled.run("attach", "save", "Darwin1859", "paper.pdf", "--force")
 
 
 def test_files_are_renamed_and_removed(filled: Cli, paper: Path) -> None:
     filled.run("attach", "rename", "Darwin1859", "paper.pdf", "origin.pdf")
-    filled.run("attach", "rename", "Darwin1859", "origin.pdf", "../x", code=2)
-    filled.run("attach", "remove", "Darwin1859", "origin.pdf", code=5)
+    assert (
+        "'../x' cannot be the name of a file on"
+        in filled.run("attach", "rename", "Darwin1859", "origin.pdf", "../x", code=2).stderr
+    )
+    assert (
+        "Remove origin.pdf from Darwin1859?"
+        in filled.run("attach", "remove", "Darwin1859", "origin.pdf", code=5).stderr
+    )
     filled.run("attach", "remove", "Darwin1859", "origin.pdf", "--yes")
     assert "Nothing is attached" in filled.run("attach", "list", "Darwin1859").stdout
 
@@ -41,13 +50,24 @@ def test_notes_are_written_and_removed(filled: Cli) -> None:
     assert texts == ["First", "From a pipe\n"]
     filled.run("attach", "remove", "Darwin1859", note[-8:], "-y")
     assert len(filled.json("attach", "list", "Darwin1859")["notes"]) == 1
-    filled.run("attach", "note", "Darwin1859", "--text", " ", code=2)
+    assert (
+        "A note needs a text or a title."
+        in filled.run("attach", "note", "Darwin1859", "--text", " ", code=2).stderr
+    )
 
 
 def test_what_is_missing_is_said(filled: Cli) -> None:
-    filled.run("attach", "add", "Darwin1859", "missing.pdf", code=3)
-    filled.run("attach", "save", "Darwin1859", "missing.pdf", code=3)
-    filled.run("attach", "list", "Nobody", code=3)
+    assert (
+        "There is no missing.pdf."
+        in filled.run("attach", "add", "Darwin1859", "missing.pdf", code=3).stderr
+    )
+    assert (
+        "There is no file 'missing.pdf'."
+        in filled.run("attach", "save", "Darwin1859", "missing.pdf", code=3).stderr
+    )
+    assert (
+        "There is no reference 'Nobody'." in filled.run("attach", "list", "Nobody", code=3).stderr
+    )
 
 
 def test_the_files_of_the_library_are_listed_and_renamed_by_a_pattern(filled: Cli) -> None:
@@ -64,11 +84,17 @@ def test_the_files_of_the_library_are_listed_and_renamed_by_a_pattern(filled: Cl
     assert filled.json("attach", "list", "--orphans") == {"orphans": []}
     planned = filled.json("attach", "rename-many", "Darwin1859", "--dry-run")["renamed"]
     assert [each["new"] for each in planned] == ["Darwin 1859 - On the Origin of Species.txt"]
-    filled.run("attach", "rename-many", "--pattern", "[key]", code=5)
+    assert (
+        "Rename 3 files?"
+        in filled.run("attach", "rename-many", "--pattern", "[key]", code=5).stderr
+    )
     filled.run("attach", "rename-many", "--pattern", "[key]", "--yes")
     names = [each["file_name"] for each in filled.json("attach", "list")["files"]]
     assert names == ["Darwin1859.txt", "Wallace1855.pdf", "Wallace1855.txt"]
-    filled.run("attach", "rename-many", "--pattern", "[nonsense]", code=2)
+    assert (
+        "There is no field [nonsense]."
+        in filled.run("attach", "rename-many", "--pattern", "[nonsense]", code=2).stderr
+    )
 
 
 def test_what_is_written_in_an_attached_file_is_found(filled: Cli) -> None:

@@ -76,7 +76,10 @@ def test_asking_for_help_loads_no_command_and_no_store() -> None:
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
         "assert not [m for m in sys.modules if m.startswith('ibidem.services')]\n"
     )
-    subprocess.run([sys.executable, "-c", script], check=True)
+    finished = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert (finished.returncode, finished.stderr) == (0, "")
 
 
 def test_importing_ibidem_loads_nothing_else() -> None:
@@ -85,7 +88,10 @@ def test_importing_ibidem_loads_nothing_else() -> None:
         "assert [m for m in sys.modules if m.startswith('ibidem')] == ['ibidem']\n"
         "for name in ibidem.__all__:\n    assert getattr(ibidem, name) is not None\n"
     )
-    subprocess.run([sys.executable, "-c", script], check=True)
+    finished = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert (finished.returncode, finished.stderr) == (0, "")
 
 
 def test_every_error_code_has_an_exit_code() -> None:

@@ -17,7 +17,10 @@ def test_a_script_for_the_shell_is_printed(cli: Cli, shell: str) -> None:
 
 
 def test_an_unknown_shell_is_refused(cli: Cli) -> None:
-    cli.run("completion", "command.com", code=2)
+    assert (
+        "'command.com' is not one of 'bash', 'zsh',"
+        in cli.run("completion", "command.com", code=2).stderr
+    )
 
 
 def test_commands_are_completed(cli: Cli) -> None:

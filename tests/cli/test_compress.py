@@ -12,7 +12,9 @@ def test_a_library_becomes_one_file(filled: Cli) -> None:
     assert "verified" in result.stderr
     assert Path("backup.ibz").is_file()
     assert filled.json("compress", "backup.ibz", "--force")["references"] == 3
-    filled.run("compress", "backup", code=11)
+    assert (
+        "backup.ibz exists already; nothing was" in filled.run("compress", "backup", code=11).stderr
+    )
 
 
 def test_a_part_of_it_becomes_one_file(filled: Cli) -> None:
@@ -27,8 +29,14 @@ def test_a_part_of_it_becomes_one_file(filled: Cli) -> None:
         ]
     ):
         assert filled.json("compress", f"part{at}", *options)["references"] == 1
-    filled.run("compress", "x", "--group", "Reading", "--query", "darwin", code=2)
-    filled.run("compress", "x", "--history", "--query", "darwin", code=2)
+    assert (
+        "Say one of --group, --set, or --query and"
+        in filled.run("compress", "x", "--group", "Reading", "--query", "darwin", code=2).stderr
+    )
+    assert (
+        "Earlier versions can only be taken along"
+        in filled.run("compress", "x", "--history", "--query", "darwin", code=2).stderr
+    )
 
 
 def test_files_can_stay_out_and_earlier_versions_come_along(filled: Cli) -> None:

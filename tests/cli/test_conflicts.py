@@ -58,10 +58,22 @@ def test_a_conflict_is_settled(
 def test_a_conflict_is_named_by_the_end_of_its_id(filled: Cli, conflict: str) -> None:
     filled.run("conflicts", "settle", conflict[-8:], "--other")
     assert title(filled) == "Origins"
-    filled.run("conflicts", "settle", conflict[-8:], "--other", code=3)
+    assert (
+        "There is no conflict"
+        in filled.run("conflicts", "settle", conflict[-8:], "--other", code=3).stderr
+    )
 
 
 def test_what_to_do_must_be_said(filled: Cli, conflict: str) -> None:
-    filled.run("conflicts", "settle", "--all", code=2)
-    filled.run("conflicts", "settle", "--keep", code=3)
-    filled.run("conflicts", "settle", "--keep", "--value", "x", "--all", code=2)
+    assert (
+        "Say one of --keep, --other or --value."
+        in filled.run("conflicts", "settle", "--all", code=2).stderr
+    )
+    assert (
+        "Name a conflict, or say --all."
+        in filled.run("conflicts", "settle", "--keep", code=3).stderr
+    )
+    assert (
+        "Say one of --keep, --other or --value."
+        in filled.run("conflicts", "settle", "--keep", "--value", "x", "--all", code=2).stderr
+    )

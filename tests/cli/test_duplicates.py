@@ -48,4 +48,7 @@ def test_references_that_are_named_are_merged_or_remembered_as_different(filled:
     keys = filled.keys()
     assert "Darwin1859a" in keys
     assert "Darwin1859" not in keys
-    filled.run("duplicates", "--into", "Darwin1859a", code=2)
+    assert (
+        "--into needs the references that are to be"
+        in filled.run("duplicates", "--into", "Darwin1859a", code=2).stderr
+    )

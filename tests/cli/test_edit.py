@@ -70,9 +70,15 @@ def test_keys_are_chosen_and_made(filled: Cli) -> None:
 
 def test_fields_that_do_not_exist_are_refused_with_what_is_near(filled: Cli) -> None:
     assert "Did you mean" in filled.run("edit", "Darwin1859", "--set", "titel=x", code=2).stderr
-    filled.run("edit", "Darwin1859", "--set", "title", code=2)
+    assert (
+        "'title' is not FIELD=VALUE."
+        in filled.run("edit", "Darwin1859", "--set", "title", code=2).stderr
+    )
     filled.run("edit", "Darwin1859", "--set", "x_shelf=A 4")
-    filled.run("edit", "Darwin1859", "--type", "scroll", code=3)
+    assert (
+        "There is no reference type 'scroll'."
+        in filled.run("edit", "Darwin1859", "--type", "scroll", code=3).stderr
+    )
     assert "Say what to change" in filled.run("edit", "Darwin1859", "Wallace1855", code=2).stderr
 
 
@@ -88,7 +94,10 @@ def test_the_editor_changes_what_the_person_changed(
     filled.run("edit", "Darwin1859")
     assert filled.json("show", "Darwin1859")["fields"]["title"] == "Upon the Origin of Species"
     monkeypatch.setattr(click, "edit", lambda *_, **__: None)
-    filled.run("edit", "Darwin1859", code=2)
+    assert (
+        "Nothing was saved, so nothing was changed."
+        in filled.run("edit", "Darwin1859", code=2).stderr
+    )
 
 
 def test_no_editor_is_opened_where_there_is_no_terminal(

@@ -41,6 +41,11 @@ def test_an_existing_file_is_replaced_only_by_force(filled: Cli) -> None:
 
 
 def test_unknown_formats_write_nothing(filled: Cli) -> None:
-    filled.run("export", "out.doc", code=2)
-    filled.run("export", "out.ris", "--format", "papyrus", code=2)
+    assert (
+        "The format cannot be told; name one of" in filled.run("export", "out.doc", code=2).stderr
+    )
+    assert (
+        "There is no format 'papyrus'; there are"
+        in filled.run("export", "out.ris", "--format", "papyrus", code=2).stderr
+    )
     assert sorted(path.name for path in Path().iterdir()) == ["Thesis.ibidem", "papers.ris"]

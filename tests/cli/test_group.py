@@ -27,7 +27,7 @@ def test_all_that_a_search_finds_joins_a_group(filled: Cli) -> None:
     filled.run("group", "new", "All")
     filled.run("group", "add", "All", "--query", "")
     assert len(filled.keys("--group", "All")) == 3
-    filled.run("group", "add", "All", code=2)
+    assert "Name references, or say --query." in filled.run("group", "add", "All", code=2).stderr
 
 
 def test_groups_are_renamed_moved_and_deleted(filled: Cli) -> None:
@@ -38,7 +38,10 @@ def test_groups_are_renamed_moved_and_deleted(filled: Cli) -> None:
     filled.run("group", "move", "New", "Set")
     filled.run("group", "query", "Smart", "species")
     assert names(filled) == [("smart_group", "Smart"), ("group_set", "Set"), ("group", "New")]
-    filled.run("group", "delete", "New", "Smart", "Set", code=5)
+    assert (
+        "Delete 'New', 'Smart', 'Set'? The"
+        in filled.run("group", "delete", "New", "Smart", "Set", code=5).stderr
+    )
     filled.run("group", "delete", "New", "Smart", "Set", "--yes")
     assert names(filled) == []
     assert len(filled.keys()) == 3
@@ -61,4 +64,7 @@ def test_a_group_is_put_before_another(filled: Cli) -> None:
     assert [each["name"] for each in filled.json("group", "list")] == ["c", "a", "b"]
     filled.run("group", "move", "c", "Set", "--before", "")
     assert [each["name"] for each in filled.json("group", "list")] == ["a", "b", "Set", "c"]
-    filled.run("group", "move", "c", code=2)
+    assert (
+        "Say under which heading, or before which"
+        in filled.run("group", "move", "c", code=2).stderr
+    )

@@ -28,11 +28,17 @@ def test_a_reference_has_versions_and_one_comes_back(filled: Cli) -> None:
 
 
 def test_versions_that_are_none_are_refused(filled: Cli) -> None:
-    filled.run("history", "Nobody", code=3)
+    assert "There is no reference 'Nobody'." in filled.run("history", "Nobody", code=3).stderr
     refused = filled.run("history", "Darwin1859", "--restore", "99", code=3).stderr
     assert "no version 99" in refused
-    filled.run("history", "--restore", "1", code=2)
-    filled.run("history", "Darwin1859", "--restore", "0", code=2)
+    assert (
+        "Name the reference whose version shall come"
+        in filled.run("history", "--restore", "1", code=2).stderr
+    )
+    assert (
+        "0 is not in the range x>=1."
+        in filled.run("history", "Darwin1859", "--restore", "0", code=2).stderr
+    )
 
 
 def test_an_empty_library_has_no_history(cli: Cli) -> None:
@@ -60,7 +66,7 @@ def test_what_removed_references_can_be_found_and_gone_back_before(filled: Cli) 
     assert "would bring back 1 note and 2 references; remove 1 tag" in dry
     assert "On the Origin of Species" in dry
     assert filled.keys() == ["Lovelace1843"]
-    filled.run("history", "--before", number, code=5)
+    assert "Go back?" in filled.run("history", "--before", number, code=5).stderr
     done = filled.run("history", "--before", number, "--yes").stderr
     assert "'ibidem undo' takes it back" in done
     assert filled.keys() == ["Darwin1859", "Lovelace1843", "Wallace1855"]
@@ -95,14 +101,31 @@ def test_one_reference_and_one_group_go_back_alone(filled: Cli) -> None:
 def test_a_moment_is_a_date_with_or_without_a_time(filled: Cli) -> None:
     assert "Nothing to do" in filled.run("history", "--to", "2990-01-01").stderr
     assert filled.json("history", "--to", "2990-01-01T14:00Z")["done"] is None
-    filled.run("history", "--to", "1990-01-01 14:00", code=3)
+    assert (
+        "The history of this library begins later"
+        in filled.run("history", "--to", "1990-01-01 14:00", code=3).stderr
+    )
     assert "not a moment" in filled.run("history", "--to", "yesterday", code=2).stderr
 
 
 def test_what_makes_no_sense_together_is_refused(filled: Cli) -> None:
-    filled.run("history", "Darwin1859", "--group", "Reading", code=2)
-    filled.run("history", "--group", "Nothing", code=3)
-    filled.run("history", "--before", "99", code=3)
-    filled.run("history", "Darwin1859", "--before", "1", "--restore", "1", code=2)
-    filled.run("history", "--before", "1", "--to", "2020-01-01", code=2)
+    assert (
+        "Name a reference or a group, not both."
+        in filled.run("history", "Darwin1859", "--group", "Reading", code=2).stderr
+    )
+    assert (
+        "There is no group 'Nothing'." in filled.run("history", "--group", "Nothing", code=3).stderr
+    )
+    assert (
+        "Nothing in the history has the number 99."
+        in filled.run("history", "--before", "99", code=3).stderr
+    )
+    assert (
+        "Say --restore, --to or --before."
+        in filled.run("history", "Darwin1859", "--before", "1", "--restore", "1", code=2).stderr
+    )
+    assert (
+        "Say a moment, or before what."
+        in filled.run("history", "--before", "1", "--to", "2020-01-01", code=2).stderr
+    )
     assert "Nothing like that" in filled.run("history", "--device", "elsewhere").stdout

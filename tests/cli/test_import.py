@@ -53,9 +53,14 @@ def test_references_go_into_a_group(filled: Cli) -> None:
 
 def test_what_cannot_be_read_at_all_is_explained(filled: Cli) -> None:
     Path("photo.jpg").write_bytes(b"\xff\xd8\xff\xe0\0\x10JFIF")
-    filled.run("import", "photo.jpg", code=2)
-    filled.run("import", "missing.ris", code=3)
-    filled.run("import", "papers.ris", "--format", "papyrus", code=2)
+    assert (
+        "The format cannot be told; name one of" in filled.run("import", "photo.jpg", code=2).stderr
+    )
+    assert "There is no missing.ris." in filled.run("import", "missing.ris", code=3).stderr
+    assert (
+        "There is no format 'papyrus'; there are"
+        in filled.run("import", "papers.ris", "--format", "papyrus", code=2).stderr
+    )
 
 
 def test_json_names_what_was_added(cli: Cli) -> None:
@@ -72,5 +77,8 @@ def test_an_import_that_could_read_nothing_ends_with_a_code_of_its_own(filled: C
     Path("broken.ris").write_text("TY  - JOUR\nthis is nothing\n")
     Path("nonsense.json").write_text('[1, "two"]')
     assert filled.json("import", "nonsense.json", code=8)["added"] == 0
-    filled.run("import", "nonsense.json", code=8)
+    assert (
+        "nonsense.json: This is no item of CSL JSON,"
+        in filled.run("import", "nonsense.json", code=8).stderr
+    )
     filled.run("import", "nonsense.json", "papers.ris", code=0)

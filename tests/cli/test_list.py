@@ -37,7 +37,10 @@ def test_views_groups_and_tags(filled: Cli) -> None:
     assert filled.keys("--view", "trash") == ["Wallace1855"]
     assert filled.keys("--view", "unfiled") == ["Lovelace1843"]
     assert filled.keys("--view", "duplicates") == []
-    filled.run("list", "--group", "Nothing", code=3)
+    assert (
+        "There is no group or smart group 'Nothing'."
+        in filled.run("list", "--group", "Nothing", code=3).stderr
+    )
 
 
 def test_empty_lists_say_what_to_do_or_what_it_means(filled: Cli) -> None:

@@ -24,7 +24,7 @@ def test_a_library_has_a_title_of_its_own(cli: Cli) -> None:
 def test_nothing_is_overwritten(cli: Cli) -> None:
     cli.run("new", "Thesis")
     assert "exists already" in cli.run("new", "Thesis", code=11).stderr
-    cli.run("new", "missing/Thesis", code=3)
+    assert "There is no folder" in cli.run("new", "missing/Thesis", code=3).stderr
 
 
 def test_a_cloud_folder_is_warned_of(cli: Cli) -> None:

@@ -6,7 +6,7 @@ from tests.cli.conftest import Cli
 
 
 def test_what_was_undone_is_done_again_until_something_else_is_done(filled: Cli) -> None:
-    filled.run("redo", code=3)
+    assert "There is nothing to redo on this device." in filled.run("redo", code=3).stderr
     filled.run("trash", "put", "Darwin1859")
     filled.run("undo")
     assert "Redid: Moved 1 reference to the trash." in filled.run("redo").stderr

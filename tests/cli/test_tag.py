@@ -20,9 +20,15 @@ def test_tags_are_made_given_and_taken(filled: Cli) -> None:
 def test_tags_are_changed_and_deleted(filled: Cli) -> None:
     made = filled.json("tag", "new", "old")
     filled.run("tag", "edit", made["id"], "--name", "new", "--color", "112233")
-    filled.run("tag", "edit", "new", "--color", "red", code=2)
+    assert (
+        "'red' is not a color; write six digits,"
+        in filled.run("tag", "edit", "new", "--color", "red", code=2).stderr
+    )
     filled.run("tag", "add", "new", "--query", "species")
     assert len(filled.keys("--tag", "NEW")) == 2
-    filled.run("tag", "delete", "new", code=5)
+    assert (
+        "Delete the tag 'new'? The references stay."
+        in filled.run("tag", "delete", "new", code=5).stderr
+    )
     filled.run("tag", "delete", "new", "-y")
     assert filled.json("tag", "list") == []

@@ -37,4 +37,4 @@ def test_a_change_is_named_by_its_number_and_what_stays_is_told(filled: Cli) -> 
     assert done["left"][0]["reason"] == "edited_since"
     assert done["changeset"] == 0
     assert "Nothing was changed" in filled.run("undo", "2").stderr
-    filled.run("undo", "99", code=3)
+    assert "Nothing in the history has the number 99." in filled.run("undo", "99", code=3).stderr

@@ -33,3 +33,15 @@ def test_workers_end_when_the_process_that_started_them_is_killed(
             while not _is_free(port) and time.monotonic() < deadline:
                 time.sleep(0.1)
             assert _is_free(port), "a new server can take the port"
+
+
+def test_workers_count_wrong_passwords_together(tmp_path: Path, postgresql_server: str) -> None:
+    with new_database(postgresql_server) as url:
+        limited = {**TEST_SETTINGS, "sign_ins_per_quarter_hour": 4}
+        settings = replace(Settings(tmp_path), database_url=url, **limited)
+        with running_server(settings, workers=2) as server:
+            body = {"email": "a@example.org", "password": "wrong", "device": "x"}
+            answers = [  # each on a connection of its own, so on either worker
+                server.request("POST", "/api/v1/tokens", json=body).status_code for _ in range(8)
+            ]
+            assert answers == [401] * 4 + [429] * 4

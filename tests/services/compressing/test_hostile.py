@@ -74,11 +74,11 @@ def test_an_untouched_copy_is_taken(tamper: Callable[[Tamper], Path]) -> None:
 
 def test_what_is_no_zip_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.ibz").write_bytes(b"not a zip file")
-    refused(tmp_path / "x.ibz", tmp_path)
+    assert refused(tmp_path / "x.ibz", tmp_path)
     (tmp_path / "x.ibz").write_bytes(b"")
-    refused(tmp_path / "x.ibz", tmp_path)
-    refused(tmp_path / "missing.ibz", tmp_path, NotFoundError)
-    refused(tmp_path, tmp_path)
+    assert refused(tmp_path / "x.ibz", tmp_path)
+    assert refused(tmp_path / "missing.ibz", tmp_path, NotFoundError)
+    assert refused(tmp_path, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_repeated_part_is_refused(tamper: Callable[[Tamper], Path], tmp_path: 
 def test_a_missing_part_is_refused(
     tamper: Callable[[Tamper], Path], tmp_path: Path, at: int
 ) -> None:
-    refused(tamper(lambda parts: parts[:at] + parts[at + 1 :]), tmp_path)
+    assert refused(tamper(lambda parts: parts[:at] + parts[at + 1 :]), tmp_path)
 
 
 def test_a_deflated_part_is_refused(tamper: Callable[[Tamper], Path], tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_file_whose_bytes_have_another_digest_is_refused(
         entry, content = parts[at]
         return [*parts[:at], (entry, bytes([content[0] ^ 1]) + content[1:]), *parts[at + 1 :]]
 
-    refused(tamper(swap), tmp_path)
+    assert refused(tamper(swap), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_file_whose_bytes_have_another_digest_is_refused(
 def test_a_manifest_that_lies_is_refused(
     tamper: Callable[[Tamper], Path], tmp_path: Path, changes: dict[str, Any]
 ) -> None:
-    refused(tamper(edit_manifest(**changes)), tmp_path)
+    assert refused(tamper(edit_manifest(**changes)), tmp_path)
 
 
 def test_a_newer_version_says_so(tamper: Callable[[Tamper], Path], tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_newer_version_says_so(tamper: Callable[[Tamper], Path], tmp_path: Pat
 def test_records_that_are_not_right_are_refused(
     tamper: Callable[[Tamper], Path], tmp_path: Path, edit: Any
 ) -> None:
-    refused(tamper(edit_lines(edit)), tmp_path)
+    assert refused(tamper(edit_lines(edit)), tmp_path)
 
 
 def test_a_bomb_is_refused_before_it_unpacks(
@@ -195,7 +195,7 @@ def test_more_text_than_announced_is_refused(
         packed = zstandard.compress(bytes(80 * 1024 * 1024))
         return [parts[0], (parts[1][0], packed), *parts[2:]]
 
-    refused(tamper(longer), tmp_path)
+    assert refused(tamper(longer), tmp_path)
 
 
 def test_parts_that_overlap_are_refused(archive: Path, tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_parts_that_overlap_are_refused(archive: Path, tmp_path: Path) -> None:
     first = struct.unpack_from("<I", data, headers[0] + 42)[0]
     struct.pack_into("<I", data, headers[-1] + 42, first)  # offset of the local header
     (tmp_path / "x.ibz").write_bytes(data)
-    refused(tmp_path / "x.ibz", tmp_path)
+    assert refused(tmp_path / "x.ibz", tmp_path)
 
 
 def test_a_file_cut_anywhere_is_refused(archive: Path, tmp_path: Path) -> None:
