@@ -67,6 +67,32 @@ def test_what_is_missing_is_named_in_the_key() -> None:
 
 
 @pytest.mark.parametrize(
+    ("family", "key"),
+    [
+        ("Иванов", "Ivanov2020"),
+        ("Щукин", "Shchukin2020"),
+        ("Παπαδόπουλος", "Papadopoulos2020"),
+        ("الخوارزمي", "Alkhwarzmy2020"),
+        ("כהן", "Khn2020"),
+        ("김", "Gim2020"),
+        ("たなか", "Tanaka2020"),
+        ("Łukasiewicz", "Lukasiewicz2020"),
+        ("d'Alembert", "dAlembert2020"),
+        ("山田", "u5c71u75302020"),
+    ],
+)
+def test_names_in_other_scripts_give_keys_of_their_own(family: str, key: str) -> None:
+    reference = Reference(names={"author": (Name(family=family),)}, fields={"year": "2020"})
+    assert CitationKeyPattern.parse().make(reference) == key
+
+
+def test_a_word_of_the_title_stands_in_for_a_name_in_han_characters() -> None:
+    fields = {"title": "The Origin of Tea", "year": "2020"}
+    reference = Reference(names={"author": (Name(family="山田"),)}, fields=fields)
+    assert CitationKeyPattern.parse().make(reference) == "Origin2020"
+
+
+@pytest.mark.parametrize(
     "pattern",
     [
         *["", "[", "]", "[auth", "[nobody]", "[author]", "[year2]", "[auth:loud]", "a b", "{x}"],

@@ -18,14 +18,17 @@ A pattern is text with markers in square brackets:
 | any field, such as `[publisher]` or `[x_shelf]` | the text of the field |
 
 A marker may end in `:lower`, `:upper`, `:capitalize` or `:abbr` (initial letters of the words);
-several may follow each other. Where there are no authors, editors stand in. Accents are taken off
-and everything but ASCII letters and digits is left out, so a key can be used in any program.
+several may follow each other. Where there are no authors, editors stand in. Accents are taken off,
+letters of other scripts written in ASCII (`transliteration`), and everything but ASCII letters and
+digits is left out, so a key can be used in any program. Where that leaves nothing of any name, as
+with Han characters, the first word of the title stands in, if it has one in ASCII, else the code
+points of the first two characters of the name: "u5c71u7530" is always the same author.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ibidem.errors import InputError
@@ -33,7 +36,7 @@ from ibidem.model.name import Name
 from ibidem.model.partial_date import parse_date
 from ibidem.model.reference import Reference
 from ibidem.model.reference_types import NAME_FIELDS, is_known_field
-from ibidem.model.text import strip_accents
+from ibidem.model.transliteration import to_ascii
 
 DEFAULT_PATTERN = "[auth][year]"
 KEY_LENGTH_MAX = 100
@@ -181,7 +184,7 @@ def _value(piece: _Piece, reference: Reference) -> str:
     if not piece.marker:
         return ""
     text = _marker_text(piece, reference)
-    words = _WORD.findall(strip_accents(text).replace("'", ""))
+    words = _WORD.findall(to_ascii(text).replace("'", ""))
     for modifier in piece.modifiers:
         if modifier == "abbr":
             words = ["".join(word[0] for word in words)]
@@ -223,7 +226,7 @@ def _author_text(piece: _Piece, reference: Reference) -> str:
     names = reference.names.get("author") or reference.names.get("secondary_author") or ()
     families = [family for family in map(_family, names) if family]
     if not families:
-        return "anon"
+        return _stand_in(names, reference.fields)
     if piece.marker == "auth":
         return families[0][: piece.number] if piece.number else families[0]
     if piece.number and len(families) > piece.number:
@@ -232,9 +235,22 @@ def _author_text(piece: _Piece, reference: Reference) -> str:
 
 
 def _family(name: Name) -> str:
-    text = name.family or name.literal or name.given
-    return _NOT_KEY_TEXT.sub("", strip_accents(text))
+    family = _NOT_KEY_TEXT.sub("", to_ascii(_own_family(name)))
+    return family[:1].upper() + family[1:] if not _own_family(name).isascii() else family
+
+
+def _own_family(name: Name) -> str:
+    return name.family or name.literal or name.given
+
+
+def _stand_in(names: Sequence[Name], fields: dict[str, str]) -> str:
+    """What is said for names that have no letter in ASCII."""
+    letters = [each for name in names for each in _own_family(name) if each.isalnum()]
+    if not letters:
+        return "anon"
+    title = [word for word in _title_words(fields) if word.lower() not in _SMALL_WORDS]
+    return title[0] if title else "".join(f"u{ord(each):04x}" for each in letters[:2])
 
 
 def _title_words(fields: dict[str, str]) -> list[str]:
-    return _WORD.findall(strip_accents(fields.get("title", "")[:1000]).replace("'", ""))
+    return _WORD.findall(to_ascii(fields.get("title", "")[:1000]).replace("'", ""))
