@@ -10,7 +10,8 @@ from importlib import import_module
 
 from soak.tally import Tally
 
-PARTS = ("convergence", "kills", "fuzzing", "devices")  # modules of this package, each with `run`
+# Modules of this package, each with `run`.
+PARTS = ("convergence", "kills", "fuzzing", "formats", "devices")
 
 
 def main(arguments: list[str]) -> int:

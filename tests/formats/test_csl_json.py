@@ -20,7 +20,7 @@ from ibidem.formats.csl_json.variables import (
 )
 from ibidem.model import Name, Reference
 from ibidem.model.doi import clean_doi
-from ibidem.model.reading import ReadResult, decode_text
+from ibidem.model.reading import ReadResult
 from ibidem.model.reference_types import FROM_CSL, NAME_FIELDS
 from tests.strategies import json_values, lines, names, references, texts
 
@@ -105,11 +105,6 @@ def test_reading_what_was_written_gives_the_same_references(text: str) -> None:
     second = csl_json.read(written)
     assert second.references == first.references
     assert second.problems == []
-
-
-@given(st.binary(max_size=100))
-def test_any_bytes_can_be_read(data: bytes) -> None:
-    csl_json.read(decode_text(data)[0])
 
 
 def is_carried(reference: Reference) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 import pytest
+from msgspec.structs import replace
 
 from ibidem.errors import InputError
 from ibidem.formats import FORMATS, Format, find_format
@@ -18,12 +19,17 @@ REFERENCE = Reference(
     names={"author": (Name(family="Lee", given="Ann"),)},
     type="journal_article",
 )
+WITHOUT_KEYS = ("enw",)  # nothing in these formats means a citation key
+
+
+def as_carried(reference: Reference, chosen: Format) -> Reference:
+    return replace(reference, citation_key="") if chosen.NAME in WITHOUT_KEYS else reference
 
 
 @EVERY_FORMAT
 def test_a_plain_article_comes_back(chosen: Format) -> None:
     result = chosen.read("".join(chosen.write([REFERENCE])))
-    assert result.references == [REFERENCE]
+    assert result.references == [as_carried(REFERENCE, chosen)]
     assert result.problems == []
 
 
@@ -32,7 +38,7 @@ def test_what_a_format_writes_is_recognized(chosen: Format) -> None:
     text = "".join(chosen.write([REFERENCE]))
     assert chosen.sniff(text) or chosen.NAME == "biblatex"  # a plain article is BibTeX too
     assert find_format(file_name=f"x{chosen.EXTENSIONS[0]}", head=text).read(text).references == [
-        REFERENCE
+        as_carried(REFERENCE, chosen)
     ]
 
 

@@ -15,7 +15,7 @@ from ibidem.formats.ris.tags import FIELD_OF_TAG
 from ibidem.model import Name, Reference
 from ibidem.model.doi import clean_doi, is_doi
 from ibidem.model.name import parse_name, write_name
-from ibidem.model.reading import ReadResult, decode_text
+from ibidem.model.reading import ReadResult
 from ibidem.model.reference_types import FIELDS, FROM_RIS, REFERENCE_TYPES
 from tests.formats.ris_files import RIS_FILES
 from tests.strategies import lines, names, references
@@ -133,12 +133,6 @@ def test_every_line_ends_up_in_a_reference_or_a_problem(text: str) -> None:
 def result_has(result: ReadResult, word: str) -> bool:
     """Whether a type code became the type, the one value that is not kept as text."""
     return any(FROM_RIS.get(word.upper()) == reference.type for reference in result.references)
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_can_be_read(data: bytes) -> None:
-    text, _ = decode_text(data)
-    ris.read(text)
 
 
 @given(st.text(alphabet=string.ascii_letters + " .,'-", max_size=20) | names().map(write_name))

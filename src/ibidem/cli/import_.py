@@ -42,7 +42,8 @@ def command(
     duplicates: Any,
     dry_run: bool,
 ) -> None:
-    """Read references from FILES (RIS, BibTeX, CSL-JSON; "-" for standard input).
+    """Read references from FILES (RIS, BibTeX, CSL-JSON, EndNote XML,
+    .enw; "-" for standard input).
 
     All of them become visible at once, or, where the import is interrupted, none. A record that
     cannot be read never stops the others: it is reported with its line, as it was. Where nothing

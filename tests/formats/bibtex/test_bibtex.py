@@ -118,12 +118,6 @@ def test_entries_that_inherit_come_back(entries: list[str]) -> None:
         check_there_and_back("".join(entries), dialect)
 
 
-@given(st.text())
-def test_any_text_is_read(text: str) -> None:
-    BIBTEX.read(text)
-    BIBTEX.read("@misc{k, title = {" + text)
-
-
 _WORDS = st.text(alphabet="abcxyz", min_size=3, max_size=6)
 
 

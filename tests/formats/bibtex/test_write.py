@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from ibidem.formats.bibtex import BIBLATEX, BIBTEX
 from ibidem.model import Name, Reference
@@ -99,6 +100,24 @@ def test_protected_capitals_come_back_while_the_title_is_the_same() -> None:
     assert "{The {DNA}}" in bibtex(read)
     edited = msgspec.structs.replace(read, fields={"title": "The RNA"})
     assert "{The RNA}" in bibtex(edited)
+
+
+@pytest.mark.parametrize(
+    ("edited", "source"),
+    [
+        ("The DNA of E. coli in vitro", r"The {DNA} of E. coli \emph{in vitro}"),
+        ("in vitro: DNA, and no DNAase", r"\emph{in vitro}: {DNA}, and no DNAase"),
+        ("RNA", "RNA"),
+        ("50% of DNA", r"50\% of {DNA}"),
+    ],
+)
+def test_protected_words_stay_protected_in_an_edited_title(edited: str, source: str) -> None:
+    text = r"@book{k, title = {The {DNA}, {of} $x$ and \emph{in vitro}.}}"
+    read = BIBTEX.read(text).references[0]
+    assert read.fields["title"] == "The DNA, of $x$ and in vitro."
+    written = bibtex(msgspec.structs.replace(read, fields={"title": edited}))
+    assert f"{{{source.replace(' of ', ' {of} ')}}}" in written
+    assert BIBTEX.read(written).references[0].fields == {"title": edited}
 
 
 def test_title_and_subtitle_are_divided_again() -> None:

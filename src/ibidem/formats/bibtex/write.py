@@ -26,6 +26,7 @@ from ibidem.formats.bibtex.mapping import (
     usual_entry_types,
 )
 from ibidem.formats.bibtex.names import write_names
+from ibidem.formats.bibtex.protection import protect
 from ibidem.formats.bibtex.read import join_titles, source_key
 from ibidem.formats.bibtex.syntax import NOT_ENTRIES, is_field_name, starts_entry
 from ibidem.model.citation_key import CitationKeyPattern, CitationKeys
@@ -148,12 +149,15 @@ def _field_sources(
 
 
 def _text_sources(text: str, kept: tuple[str, ...], name: str) -> list[tuple[str, str]]:
-    """The source a text was read from, while it still says this text; else a new one."""
+    """The source a text was read from, while it still says this text; else a new one with what of
+    the old one still fits."""
     if kept and all(_is_writable(source) for source in kept):
         if len(kept) == 1 and decode(kept[0])[0] == text:
             return [(name, kept[0])]
         if len(kept) == 2 and name in SUBTITLES and join_titles(*kept) == text:
             return [(name, kept[0]), (SUBTITLES[name], kept[1])]
+        source = protect(text, " ".join(kept))
+        return [(name, source if _is_writable(source) else encode(text))]
     return [(name, encode(text))]
 
 
