@@ -221,7 +221,8 @@ class _Builder:
     def _take_type(self, number: str, name: str, line: int, problems: list[Problem]) -> None:
         """The name counts more than the number: see the docstring of the package."""
         if self._type:
-            self._keep(_STRAY, name or number)
+            if name or number:
+                self._keep(_STRAY, name or number)
             return
         found = type_called(name) or TYPE_OF_NUMBER.get(number) or type_called(number)
         self._type = found or "generic"
