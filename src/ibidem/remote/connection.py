@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, Self, TypeVar, cast
+from typing import IO, Any, Self, TypeVar, cast
 from urllib.parse import urlsplit
 
 import httpx2
@@ -196,13 +196,14 @@ class Connection:
         read_seconds: float | None = None,
     ) -> Iterator[httpx2.Response]:
         """One attempt of a request, its answer still to be read; raises what the answer says."""
-        timeout = httpx2.Timeout(
-            read_seconds or self.patience.read_seconds, connect=self.patience.connect_seconds
-        )
+        options: dict[str, Any] = {"params": query} if query else {}
+        if read_seconds:
+            connect = self.patience.connect_seconds
+            options["timeout"] = httpx2.Timeout(read_seconds, connect=connect)
         with (
             explained(self.base_url),
             self._client.stream(
-                method, path, content=content, headers=headers, params=query, timeout=timeout
+                method, path, content=content, headers=headers, **options
             ) as response,
         ):
             if response.status_code not in (200, 201, 204, 206):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from ibidem.store.schema import bases, heads, libraries, records, sync_state
 from ibidem.store.transaction import Transaction
@@ -29,10 +29,13 @@ class Link(msgspec.Struct, frozen=True):
     files_changeset: int = 0
 
 
+# Built once: every sync asks for it.
+_LINK = select(sync_state).where(sync_state.c.library_id == bindparam("library_id"))
+
+
 def load_link(tx: Transaction) -> Link | None:
     """To what the library is linked, None where it is not."""
-    query = select(sync_state).where(sync_state.c.library_id == tx.library_id)
-    row = tx.connection.execute(query).one_or_none()
+    row = tx.connection.execute(_LINK, {"library_id": tx.library_id}).one_or_none()
     if row is None:
         return None
     return Link(

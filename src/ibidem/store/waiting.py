@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from ibidem.model.digest import Fingerprint
 from ibidem.model.ids import RecordId
@@ -12,18 +12,26 @@ from ibidem.store.fingerprints import fingerprint
 from ibidem.store.records.reading import load_dirty
 from ibidem.store.rows import Row
 from ibidem.store.schema import blob_references, listing, records
+from ibidem.store.schema.records import IS_DIRTY
 from ibidem.store.transaction import Transaction
+
+# Built once: every sync asks for it.
+_DIRTY_BEHIND = (
+    select(records.c.id)
+    .where(
+        records.c.library_id == bindparam("library_id"),
+        IS_DIRTY,
+        records.c.id > bindparam("after"),
+    )
+    .order_by(records.c.id)
+    .limit(bindparam("limit"))
+)
 
 
 def has_dirty(tx: Transaction, skip: frozenset[RecordId] = frozenset(), after: str = "") -> bool:
     """Whether a change waits behind `after` (an id) that is not one of `skip`."""
-    query = (
-        select(records.c.id)
-        .where(records.c.library_id == tx.library_id, records.c.dirty == 1, records.c.id > after)
-        .order_by(records.c.id)
-        .limit(len(skip) + 1)
-    )
-    return any(found not in skip for found in tx.connection.scalars(query))
+    given = {"library_id": tx.library_id, "after": after, "limit": len(skip) + 1}
+    return any(found not in skip for found in tx.connection.scalars(_DIRTY_BEHIND, given))
 
 
 def is_empty(tx: Transaction) -> bool:
@@ -44,7 +52,7 @@ def has_new(tx: Transaction) -> bool:
     """Whether a record waits that no hub has seen."""
     query = (
         select(records.c.id)
-        .where(records.c.library_id == tx.library_id, records.c.dirty == 1, records.c.revision == 0)
+        .where(records.c.library_id == tx.library_id, IS_DIRTY, records.c.revision == 0)
         .limit(1)
     )
     return tx.connection.execute(query).first() is not None
@@ -53,7 +61,7 @@ def has_new(tx: Transaction) -> bool:
 def count_changed(tx: Transaction) -> int:
     """How many changes wait of records that the hub knows."""
     query = select(func.count()).where(
-        records.c.library_id == tx.library_id, records.c.dirty == 1, records.c.revision > 0
+        records.c.library_id == tx.library_id, IS_DIRTY, records.c.revision > 0
     )
     return int(tx.connection.execute(query).scalar_one())
 
@@ -96,7 +104,7 @@ def find_new_of_identity(tx: Transaction, identities: Iterable[int]) -> dict[int
             .where(
                 listing.c.library_id == tx.library_id,
                 listing.c.identity.in_(wanted[start : start + 500]),
-                records.c.dirty == 1,
+                IS_DIRTY,
                 records.c.revision == 0,
             )
             .order_by(listing.c.id.desc())

@@ -33,10 +33,10 @@ class DerivedTable:
         return len(self.table.primary_key)
 
     def maintain(self, tx: Transaction, changes: Sequence[Change]) -> None:
-        """Delete and insert what the changes imply."""
+        """Delete, insert and update what the changes imply."""
         gone: list[Values] = []
         new: list[Values] = []
-        changed: list[Values] = []
+        changed: list[tuple[Values, Values]] = []
         key = self.key_length
         for change in changes:
             after = change.after
@@ -50,9 +50,30 @@ class DerivedTable:
             old = self.rows_of(tx.library_id, before)
             if old == rows:
                 continue
-            kept = {row[:key] for row in rows}
-            gone.extend(row[:key] for row in old if row[:key] not in kept)
-            changed.extend(row for row in rows if row not in old)
+            left = {row[:key]: row for row in old}
+            for row in rows:
+                was = left.pop(row[:key], None)
+                if was is None:
+                    new.append(row)
+                elif was != row:
+                    changed.append((was, row))
+            gone.extend(left)
         tx.dialect.delete(tx.connection, self.table, gone)
         tx.dialect.insert(tx.connection, self.table, new)
-        tx.dialect.upsert(tx.connection, self.table, changed)
+        if changed:
+            self._update(tx, changed)
+
+    def _update(self, tx: Transaction, changed: Sequence[tuple[Values, Values]]) -> None:
+        """Set the columns that differ in any row. An index of others is not written to."""
+        places = [
+            place
+            for place in range(self.key_length, len(self.table.columns))
+            if any(was[place] != now[place] for was, now in changed)
+        ]
+        names = [column.name for column in self.table.columns]
+        values = [
+            (*[now[place] for place in places], *now[: self.key_length]) for _, now in changed
+        ]
+        tx.dialect.update(
+            tx.connection, self.table, tuple(names[place] for place in places), values
+        )

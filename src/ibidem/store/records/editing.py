@@ -13,6 +13,7 @@ from ibidem.store.records.reading import load_records
 from ibidem.store.records.writing import write_rows
 from ibidem.store.rows import Row, Written
 from ibidem.store.schema import bases, records
+from ibidem.store.schema.records import IS_DIRTY
 from ibidem.store.transaction import Transaction
 
 
@@ -119,7 +120,7 @@ def _base_for(before: Row | None) -> Record | None:
 def _digests(tx: Transaction, ids: list[str]) -> dict[str, tuple[bytes | None, str | None]]:
     query = select(records.c.id, records.c.digest, records.c.alias).where(
         records.c.library_id == tx.library_id,
-        records.c.dirty == 1,
+        IS_DIRTY,
         tx.dialect.within(records.c.id, ids),
     )
     return {

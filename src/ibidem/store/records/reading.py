@@ -11,7 +11,7 @@ from ibidem.model.ids import RecordId
 from ibidem.model.record import Record, RecordKind
 from ibidem.store.rows import Row
 from ibidem.store.schema import bases, records
-from ibidem.store.schema.records import NOT_A_REFERENCE
+from ibidem.store.schema.records import IS_DIRTY, NOT_A_REFERENCE
 from ibidem.store.transaction import Transaction
 from ibidem.sync.messages import PAGE_BYTES, PAGE_RECORDS_MAX, Position
 
@@ -126,10 +126,7 @@ def load_dirty(tx: Transaction, after_id: str = "", page_bytes: int = PAGE_BYTES
     size = 0
     while True:
         query = (
-            _states(tx)
-            .where(records.c.dirty == 1, records.c.id > after_id)
-            .order_by(records.c.id)
-            .limit(CHUNK)
+            _states(tx).where(IS_DIRTY, records.c.id > after_id).order_by(records.c.id).limit(CHUNK)
         )
         rows = tx.dialect.rows(tx.connection, query)
         for row in map(_row, rows):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Table
+from sqlalchemy import Column, Index, Table, literal_column
 from sqlalchemy import text as sql
 
 from ibidem.store.schema.columns import (
@@ -54,6 +54,9 @@ records = Table(
         postgresql_where=sql("dirty = 1"),
     ),
 )
+
+# Written out for the same reason: with a parameter SQLite would plan the statement anew each time.
+IS_DIRTY = records.c.dirty == literal_column("1")
 
 # The last version that hub and replica agreed on, only while the record is dirty.
 bases = Table(
