@@ -7,11 +7,12 @@ decision needs and stores what was decided: one push, one transaction, one revis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import cast
 
 from ibidem.errors import ConfirmationNeeded, EpochChangedError, LimitError
-from ibidem.model.ids import is_record_id, parse_record_id
+from ibidem.model.ids import RecordId, is_record_id, parse_record_id
 from ibidem.model.record import Record
 from ibidem.services.hosting.blobs import LocalBlobHub
 from ibidem.services.hosting.member import Member
@@ -115,9 +116,9 @@ class LocalHub(LocalBlobHub):
             _check_epoch(tx, request.epoch)
             _check_position(tx, request.position)
             previous = tx.head.changeset
-            decision = self._decide(tx, request)
+            decision, known = self._decide(tx, request)
             self._check_removals(tx, request, decision)
-            self._write(tx, decision)
+            self._write(tx, decision, known)
             reply = PushReply(
                 epoch=tx.head.epoch,
                 revision=tx.newest_changeset,
@@ -200,21 +201,24 @@ class LocalHub(LocalBlobHub):
             _check_epoch(tx, epoch)
             yield tx
 
-    def _decide(self, tx: Transaction, request: PushRequest) -> Decision:
+    def _decide(
+        self, tx: Transaction, request: PushRequest
+    ) -> tuple[Decision, Mapping[RecordId, Row]]:
+        """The decision, and the rows that were loaded for it."""
         ids = [change.id for change in request.changes if is_record_id(change.id)]
-        known = self._view.load(tx, ids)
-        current: dict[str, Record] = {record.id: record for record in known.values()}
+        current, known = self._view.load_to_write(tx, ids)
         member = self._member
-        return decide_push(
-            current,
+        decision = decide_push(
+            cast("Mapping[str, Record]", current),
             request,
             role=member.role,
             device=member.device,
             now=tx.at,
             defer_new=_was_added_to(tx, request.position),
         )
+        return decision, known
 
-    def _write(self, tx: Transaction, decision: Decision) -> None:
+    def _write(self, tx: Transaction, decision: Decision, known: Mapping[RecordId, Row]) -> None:
         """Store what was accepted and may come in; what was amended is given back as refused."""
         account = self._member.account
         decided = {change.id: change.payload for change in decision.accepted}
@@ -237,7 +241,7 @@ class LocalHub(LocalBlobHub):
             )
             for change in admission.records
         ]
-        write_rows(tx, rows)
+        write_rows(tx, rows, known)
         decision.refused += self._view.load(tx, admission.amended).values()
 
     def _check_removals(self, tx: Transaction, request: PushRequest, decision: Decision) -> None:

@@ -11,7 +11,7 @@ from ibidem.model.record import Record
 from ibidem.store import Transaction, scopes
 from ibidem.store.history import count_removals, list_changesets
 from ibidem.store.lookup import count_references
-from ibidem.store.records import fingerprint, list_digests, load_records, read_feed
+from ibidem.store.records import Row, fingerprint, list_digests, load_records, read_feed
 from ibidem.store.scopes import Admission
 from ibidem.sync.messages import Position, Removal
 
@@ -37,6 +37,12 @@ class View(Protocol):
 
     def load(self, tx: Transaction, ids: Iterable[str]) -> dict[RecordId, Record]:
         """Single records, tombstones included."""
+        ...
+
+    def load_to_write(
+        self, tx: Transaction, ids: Iterable[str]
+    ) -> tuple[dict[RecordId, Record], dict[RecordId, Row]]:
+        """The same, and their rows for `write_rows`, where these were needed for it."""
         ...
 
     def list_digests(self, tx: Transaction, buckets: Iterable[int]) -> list[Digest]:
@@ -80,7 +86,14 @@ class WholeLibrary:
 
     def load(self, tx: Transaction, ids: Iterable[str]) -> dict[RecordId, Record]:
         """See `View`."""
-        return {row.id: row.record for row in load_records(tx, ids).values()}
+        return self.load_to_write(tx, ids)[0]
+
+    def load_to_write(
+        self, tx: Transaction, ids: Iterable[str]
+    ) -> tuple[dict[RecordId, Record], dict[RecordId, Row]]:
+        """See `View`."""
+        rows = load_records(tx, ids)
+        return {row.id: row.record for row in rows.values()}, rows
 
     def list_digests(self, tx: Transaction, buckets: Iterable[int]) -> list[Digest]:
         """See `View`."""
@@ -137,6 +150,12 @@ class SharedGroup:
     def load(self, tx: Transaction, ids: Iterable[str]) -> dict[RecordId, Record]:
         """See `View`."""
         return scopes.load(tx, self._scope, ids)
+
+    def load_to_write(
+        self, tx: Transaction, ids: Iterable[str]
+    ) -> tuple[dict[RecordId, Record], dict[RecordId, Row]]:
+        """See `View`. What is shown is not what is stored."""
+        return self.load(tx, ids), {}
 
     def list_digests(self, tx: Transaction, buckets: Iterable[int]) -> list[Digest]:
         """See `View`."""

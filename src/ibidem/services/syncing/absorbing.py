@@ -56,7 +56,7 @@ def absorb(
             if resolution_or_none is not None:
                 _put(tx, rows, theirs, ours, resolution_or_none, absorbed)
     keep_children(tx, rows, known)
-    write_rows(tx, list(rows.values()))
+    write_rows(tx, list(rows.values()), known)
     revived = {each for each in absorbed.overruled[already_overruled:] if not rows[each].dirty}
     if revived:
         bring_back_children(tx, revived, sent)

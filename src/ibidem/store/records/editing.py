@@ -50,7 +50,7 @@ def write_local(
                 noun=nouns.get(record.id) if nouns else None,
             )
         )
-    written = write_rows(tx, rows)
+    written = write_rows(tx, rows, known)
     if not same:
         return written
     return Written(

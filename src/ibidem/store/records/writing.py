@@ -6,11 +6,13 @@ transaction: history, bases, fingerprint, derived tables, the counts of the chan
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from ibidem.errors import InputError
 from ibidem.model.digest import Fingerprint, record_digest
+from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 from ibidem.store.fingerprints import changing_fingerprint
 from ibidem.store.records.reading import load_records
@@ -21,20 +23,23 @@ from ibidem.store.transaction import Transaction
 BATCH = 2_500  # rows written at once; bounds the memory that a large write takes
 
 
-def write_rows(tx: Transaction, rows: Sequence[Row]) -> Written:
+def write_rows(
+    tx: Transaction, rows: Sequence[Row], known: Mapping[RecordId, Row] = MappingProxyType({})
+) -> Written:
     """Bring records to the states given; each id at most once.
 
     The version replaced goes to the history, unless this very transaction wrote it. A row whose
     content is what the library has already gets no new changeset: on a hub it is left as it is, on
     a replica its other columns (revision, dirty, base, when and where edited) are set. On a hub
     `revision` becomes the changeset and nothing is dirty. The rows given are filled in (changeset,
-    digest, noun). Raises `InputError` for a repeated id.
+    digest, noun). `known` are rows that the caller has loaded in this transaction and not changed:
+    they need not be loaded again. Raises `InputError` for a repeated id.
     """
     if len({row.id for row in rows}) != len(rows):
         raise InputError("One write names a record twice.")
     total = Written()
     for start in range(0, len(rows), BATCH):
-        written = _write_batch(tx, rows[start : start + BATCH])
+        written = _write_batch(tx, rows[start : start + BATCH], known)
         total = Written(
             total.added + written.added,
             total.changed + written.changed,
@@ -50,12 +55,12 @@ def write_rows(tx: Transaction, rows: Sequence[Row]) -> Written:
     return total
 
 
-def _write_batch(tx: Transaction, rows: Sequence[Row]) -> Written:
-    known = load_records(tx, [row.id for row in rows])
+def _write_batch(tx: Transaction, rows: Sequence[Row], known: Mapping[RecordId, Row]) -> Written:
+    loaded = load_records(tx, [row.id for row in rows if row.id not in known])
     changes: list[Change] = []
     touched: list[Change] = []  # the content is the same, something else is not
     for row in rows:
-        before = known.get(row.id)
+        before = known.get(row.id) or loaded.get(row.id)
         payload = row.payload
         row.digest = None if payload is None else record_digest(row.kind, row.id, payload)
         if before is None or not _same_content(before, row):
