@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 
+from ibidem.errors import PermissionDeniedError
 from ibidem.server.accounts.models import Account
 from ibidem.server.web.addresses import LibraryAddress
 from ibidem.server.web.frame import context_of, is_htmx, own_path, person_of, redirect
@@ -73,6 +74,12 @@ def library_page(
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     return person_page(show)  # type: ignore[arg-type]
+
+
+def require_write(request: LibraryRequest) -> None:
+    """Raise `PermissionDeniedError` where the person may only read: before a form is shown."""
+    if not request.library.role.may_write:
+        raise PermissionDeniedError("You may read this library but not change it.")
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

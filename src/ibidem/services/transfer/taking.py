@@ -42,13 +42,15 @@ class ImportReport:
     """What an import did (or, in a dry run, would do).
 
     `added` counts new references, those `kept` although they are duplicates included. `problems`
-    are pairs of file name and `Problem`.
+    are pairs of file name and `Problem`. `changeset` is the number by which it can be undone, 0
+    where nothing was written.
     """
 
     added: int = 0
     skipped: int = 0
     merged: int = 0
     kept: int = 0
+    changeset: int = 0
     ids: list[RecordId] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
@@ -86,6 +88,8 @@ def take_references(
                 raise _DryRunDone
     except _DryRunDone:
         result.ids = []
+    else:
+        result.changeset = edit.changes.changeset
     return result
 
 

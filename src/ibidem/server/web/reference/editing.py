@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ibidem.errors import InputError
 from ibidem.model.change import Changes
 from ibidem.model.ids import RecordId, parse_record_id
-from ibidem.model.payload import read_payload, write_payload
+from ibidem.model.payload import read_payload
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
-from ibidem.model.reference_types import REFERENCE_TYPES
 from ibidem.server.web.frame import fragment, is_htmx, page, redirect, say
-from ibidem.server.web.library_pages import LibraryRequest, library_page
-from ibidem.server.web.reference.form import list_form_fields, read_form
+from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write
+from ibidem.server.web.reference.form import form_values, read_form
 from ibidem.server.web.reference.showing import show_reference
 from ibidem.services import editing
 from ibidem.services.editing import edit_by_form
@@ -30,6 +29,7 @@ from ibidem.services.time_travel import restore_version
 @library_page
 def edit(request: LibraryRequest, reference: str) -> HttpResponse:
     """The form; sent, it is saved. `retype` only shows it anew with the fields of another type."""
+    require_write(request)
     wanted = RecordId(reference)
     if request.method != "POST":
         noun = describe_reference(request.library, wanted).reference
@@ -61,18 +61,14 @@ def show_form(
     problem: str = "",
 ) -> HttpResponse:
     """The form of a reference, filled in with `edited`; `shown` is what it began with."""
-    fields = list(list_form_fields(edited))
     values: dict[str, Any] = {
         "title": _("Edit reference"),
-        "reference": reference,
-        "edited": edited,
-        "shown": write_payload(shown),
-        "first": [field for field in fields if field.is_first],
-        "rest": [field for field in fields if not field.is_first],
-        "keywords": "\n".join(edited.keywords),
-        "types": REFERENCE_TYPES.values(),
+        "action": reverse("reference:edit", args=[request.address, reference]),
+        "cancel": reverse("reference:show", args=[request.address, reference]),
         "address": request.address,
         "problem": problem,
+        "save": _("Save"),
+        **form_values(shown, edited),
     }
     if is_htmx(request):
         return fragment(request, "reference/form.html", status, **values)

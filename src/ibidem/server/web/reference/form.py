@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
 from ibidem.model.name import Name, parse_name, write_name
+from ibidem.model.payload import write_payload
 from ibidem.model.reference import Reference
 from ibidem.model.reference_types import (
     FIELDS,
@@ -42,6 +44,19 @@ class FormField:
         """How many lines its box shows."""
         lines = self.text.count("\n") + 1
         return min(max(lines, 2), 8) if self.kind == "names" else min(max(lines, 5), 14)
+
+
+def form_values(shown: Reference, edited: Reference) -> dict[str, Any]:
+    """What `reference/form.html` needs of a form that began with `shown` and holds `edited`."""
+    fields = list(list_form_fields(edited))
+    return {
+        "edited": edited,
+        "shown": write_payload(shown),
+        "first": [field for field in fields if field.is_first],
+        "rest": [field for field in fields if not field.is_first],
+        "keywords": "\n".join(edited.keywords),
+        "types": REFERENCE_TYPES.values(),
+    }
 
 
 def list_form_fields(reference: Reference) -> Iterator[FormField]:

@@ -5,7 +5,7 @@ Its parts are tabs, each with an address: details, files, notes, citation, histo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +21,8 @@ from ibidem.model.reference_types import NAME_FIELDS, REFERENCE_TYPES, label
 from ibidem.server.accounts.people import describe_accounts
 from ibidem.server.web.frame import fragment, is_htmx, page
 from ibidem.server.web.library_pages import LibraryRequest, library_page
-from ibidem.services.citing import COMMON_STYLES, find_style, make_bibliography
+from ibidem.server.web.styles import STYLE_COOKIE, common_styles
+from ibidem.services.citing import find_style, make_bibliography
 from ibidem.services.library import Library
 from ibidem.services.reviewing import list_versions_of
 from ibidem.services.searching import (
@@ -39,7 +40,6 @@ TABS: dict[str, str | Promise] = {
     "citation": _("Citation"),
     "history": _("History"),
 }
-STYLE_COOKIE = "ibidem_style"
 # Shown by themselves, not in the list of fields.
 APART = ("title", "keywords", "abstract", "reference_type", "file_attachments")
 
@@ -135,11 +135,6 @@ def _of_citation(request: LibraryRequest, details: Details) -> dict[str, Any]:
     return {"styles": common_styles(), "style": name, "entry": entry, "text": text} | {
         "problem": problem
     }
-
-
-def common_styles() -> Mapping[str, str]:
-    """The titles of the styles that most people use, by name."""
-    return {name: find_style(name).title for name in dict.fromkeys(COMMON_STYLES.values())}
 
 
 def chosen_style(request: HttpRequest) -> str:
