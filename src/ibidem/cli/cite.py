@@ -38,7 +38,11 @@ def read_chosen_style(name: str, file: Path | None) -> Any:
 @click.argument("references", nargs=-1, required=True, metavar="REFERENCE...")
 @chooses_style
 @click.option(
-    "--output", type=click.Choice(["text", "html", "rtf"]), default="text", show_default=True
+    "--output",
+    type=click.Choice(["text", "html", "rtf"]),
+    default="text",
+    show_default=True,
+    help="The form of the text.",
 )
 @click.option("-p", "--locator", metavar="TEXT", help="The place in the (last) work: a page.")
 @click.option("--label", default="page", show_default=True, help="What the place is: chapter ...")
