@@ -23,7 +23,7 @@ from ibidem.store.blob_texts import (
     save_text,
 )
 from ibidem.store.check import check
-from ibidem.store.derived.listing import identity_number
+from ibidem.store.derived.listing import FILLED_BITS, identity_number
 from ibidem.store.full_text import (
     clear_full_text,
     document_of,
@@ -503,3 +503,8 @@ def test_a_transaction_that_indexes_makes_no_changeset(
     refresh_full_text(store, hub)
     with store.reading(hub) as tx:
         assert (tx.head.changeset, is_indexed(tx)) == (1, True)
+
+
+def test_every_field_has_a_bit_that_both_databases_can_keep() -> None:
+    assert len(set(FILLED_BITS.values())) == len(FILLED_BITS)
+    assert max(FILLED_BITS.values()) < 2**63

@@ -9,7 +9,7 @@ from ibidem.model.identity import identity_key
 from ibidem.model.query import leading_number
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Name, Reference
-from ibidem.model.reference_types import REFERENCE_TYPES
+from ibidem.model.reference_types import NAME_FIELDS, REFERENCE_TYPES, STORED_FIELDS
 from ibidem.model.text import fold
 from ibidem.store.derived.table import DerivedTable, Values
 from ibidem.store.rows import Row
@@ -52,11 +52,33 @@ def _rows(library_id: int, row: Row) -> tuple[Values, ...]:
             identity_number(reference),
             sort_number(fields["volume"]) if "volume" in fields else NO_NUMBER,
             sort_number(fields["number"]) if "number" in fields else NO_NUMBER,
+            filled_fields(reference),
         ),
     )
 
 
 LISTING = DerivedTable(listing, frozenset({RecordKind.REFERENCE}), _rows)
+
+
+_FILLED = (*sorted(STORED_FIELDS), *NAME_FIELDS, "keywords", "citation_key")
+FILLED_BITS = {place: 1 << bit for bit, place in enumerate(_FILLED)}
+"""The bit of `listing.filled` for each field; custom fields have none. At most 63 fit."""
+
+
+def filled_fields(reference: Reference) -> int:
+    """The bits of the fields that have a value."""
+    bits = 0
+    for field, text in reference.fields.items():
+        if text and field in FILLED_BITS:
+            bits |= FILLED_BITS[field]
+    for field, names in reference.names.items():
+        if names and field in FILLED_BITS:
+            bits |= FILLED_BITS[field]
+    if reference.keywords:
+        bits |= FILLED_BITS["keywords"]
+    if reference.citation_key:
+        bits |= FILLED_BITS["citation_key"]
+    return bits
 
 
 def sort_key(text: str) -> str:

@@ -27,6 +27,7 @@ listing = Table(
     number("identity"),
     number("volume"),
     number("issue"),
+    number("filled"),  # which fields have a value, a bit for each
     Index("listing_by_identity", "library_id", "identity"),
     # Without a rowid a library's rows lie together, in order of id: reading all of them to sort
     # takes half the time (measured: 80 ms for 100,000 by title, so no index per column is kept).

@@ -19,11 +19,11 @@ from ibidem.model.query import (
 )
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
-from ibidem.model.reference_types import NAME_FIELDS, REFERENCE_TYPES
+from ibidem.model.reference_types import REFERENCE_TYPES
 from ibidem.model.text import words
 from ibidem.store.blob_texts import has_texts, references_with_text
 from ibidem.store.derived.labels import GROUP, TAG
-from ibidem.store.derived.listing import NO_NUMBER
+from ibidem.store.derived.listing import FILLED_BITS, NO_NUMBER
 from ibidem.store.dialect.terms import COLUMNS, FILES, OTHER, WORD_CHARS_MAX, Phrase, Terms
 from ibidem.store.records.reading import iterate_kind
 from ibidem.store.schema import children, labels, listing, records
@@ -214,15 +214,10 @@ def _has_text(tx: Transaction) -> ColumnElement[bool]:
 
 
 def _has_value(tx: Transaction, place: str) -> ColumnElement[bool]:
-    if place in NAME_FIELDS:
-        path: tuple[str | int, ...] = ("names", place, 0)
-    elif place == "keywords":
-        path = (place, 0)
-    elif place == "citation_key":
-        path = (place,)
-    else:
-        path = ("fields", place)
-    value = tx.dialect.json_text(records.c.payload, path)
+    bit = FILLED_BITS.get(place)
+    if bit is not None:
+        return listing.c.filled.bitwise_and(bit) != 0
+    value = tx.dialect.json_text(records.c.payload, ("fields", place))
     present = select(records.c.id).where(
         records.c.library_id == tx.library_id,
         records.c.kind == RecordKind.REFERENCE.value,
