@@ -48,5 +48,20 @@ class IdConverter:
         return value
 
 
+class NumberConverter:
+    """`<number:changeset>`: a number that a database can hold, unlike Django's `<number:...>`."""
+
+    regex = "[0-9]{1,15}"
+
+    def to_python(self, value: str) -> int:
+        """From an address."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Into an address."""
+        return str(value)
+
+
+register_converter(NumberConverter, "number")
 register_converter(LibraryConverter, "library")
 register_converter(IdConverter, "id")

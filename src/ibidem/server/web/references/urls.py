@@ -13,6 +13,8 @@ urlpatterns = [
     path("libraries/<library:library>/ids", listing.list_ids, name="ids"),
     path("libraries/<library:library>/left", listing.show_left, name="left"),
     path("libraries/<library:library>/act", acting.act, name="act"),
-    path("libraries/<library:library>/undo/<int:changeset>", undoing.undo_changeset, name="undo"),
+    path(
+        "libraries/<library:library>/undo/<number:changeset>", undoing.undo_changeset, name="undo"
+    ),
     path("options/columns", listing.choose_columns, name="columns"),
 ]
