@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ibidem.citations import Processor, read_style_info
+from ibidem.citations import Cite, Processor, read_style_info
 from ibidem.errors import IbidemError, InputError, LimitError
 from ibidem.services.citing.catalogue import read_locales
 from tests.citations.styles import CITATION, make_style
@@ -55,6 +55,21 @@ def test_macros_that_double_at_every_level_are_refused() -> None:
     calling = '<citation><layout><text macro="m0"/></layout></citation>'
     with pytest.raises(LimitError):
         Processor(make_style(macros + '<macro name="m50"/>' + calling), LOCALES)
+
+
+def test_a_style_that_does_too_much_for_an_entry_is_stopped() -> None:
+    macros = "".join(
+        f'<macro name="m{at}"><text macro="m{at + 1}"/><text macro="m{at + 1}"/></macro>'
+        for at in range(17)
+    )
+    body = f'{macros}<macro name="m17"><text value="x"/></macro><citation><layout>'
+    style = make_style(f'{body}<text macro="m0"/></layout></citation>')
+    processor = Processor(style, LOCALES)
+    with pytest.raises(LimitError, match="too much"):
+        processor.citations([ITEM], [[Cite("a")]])
+    long = make_style(f'<citation><layout><text value="{"x" * 3_000}"/></layout></citation>')
+    with pytest.raises(LimitError, match="too long"):
+        Processor(long, LOCALES)
 
 
 def test_what_is_too_large_or_too_deep_is_refused() -> None:

@@ -19,10 +19,11 @@ from ibidem.citations.elements import Shared, read_tree
 from ibidem.citations.grouping import collapse, differ
 from ibidem.citations.items import Work, read_work
 from ibidem.citations.style import StyleInfo, check_style, describe_style
-from ibidem.errors import InputError, Problem
+from ibidem.errors import InputError, LimitError, Problem
 
 Report = Callable[[int, int], None]
 NEAR_NOTES = 5
+ENTRY_CHARS_MAX = 200_000
 _LABEL_MAX = 200
 
 
@@ -204,6 +205,10 @@ class Processor:
         shared.drops_names, shared.names_as = drops_names, names_as
         try:
             text = layout.render_children(work) or ""
+            if len(text) > ENTRY_CHARS_MAX:
+                raise LimitError("This style makes entries that are too long.")
+        except LimitError:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever a style and a work together bring up
             title = marks.strip_marks(str(work.reference.get("title", "")))[:_LABEL_MAX]
             problem = Problem(

@@ -17,7 +17,8 @@ from ibidem.errors import InputError, LimitError
 NAMESPACE = "http://purl.org/net/xbiblio/csl"
 STYLE_BYTES_MAX = 2 * 1024 * 1024
 ELEMENTS_MAX = 20_000
-EXPANDED_MAX = 2_000_000
+EXPANDED_MAX = 8_000_000  # the Chicago styles have 1.7 million, of which conditions leave few
+ATTRIBUTE_CHARS_MAX = 2_000  # the longest of any style in the catalogue has 346
 DEPTH_MAX = 60
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -154,6 +155,8 @@ def _check_shape(root: Any, word: str) -> None:
             raise LimitError(f"This {word} has too many elements, or they are nested too deeply.")
         if not isinstance(element.tag, str):
             raise InputError(f"A CSL {word} cannot have entities.")
+        if any(len(value) > ATTRIBUTE_CHARS_MAX for value in element.attrib.values()):
+            raise LimitError(f"An attribute in this {word} is too long.")
         stack += [(child, depth + 1) for child in element]
 
 

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from ibidem.citations.style import LANGUAGE, NAMESPACE
+from ibidem.errors import LimitError
 
 _FORMS = {"verb-short": "verb", "symbol": "short", "verb": "long", "short": "long"}
 _TAG = f"{{{NAMESPACE}}}"
+
+
+STEPS_MAX = 20_000  # for one entry; the Chicago styles take some hundred
 
 
 class Shared:
@@ -48,6 +52,7 @@ class Shared:
         self.sort_key: Any = None  # the cs:key for which something is rendered
         self.year_suffix_done = False
         self.uses_year_suffix = False
+        self.steps = 0  # elements rendered
         self.first_names: str | None = None  # the first names printed
         self.names_as: str | None = None  # what is printed in their place
         self.drops_names = False  # leave them out, because the text or the cite before has them
@@ -57,6 +62,12 @@ class Shared:
         self.section = self.root.find(f"{_TAG}{section}")
         self.reset()
         return self.section.find(f"{_TAG}layout")
+
+    def step(self, count: int) -> None:
+        """Count elements rendered. Raises `LimitError` for a style that would take for ever."""
+        self.steps += count
+        if self.steps > STEPS_MAX:
+            raise LimitError("This style does too much for each entry.")
 
     def option(self, name: str, default: Any = None) -> Any:
         """An option that a section may set, or the style for all."""

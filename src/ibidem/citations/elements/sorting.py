@@ -12,6 +12,7 @@ from ibidem.citations.elements.corrected import Corrected
 from ibidem.citations.elements.dates import date_sort_key
 from ibidem.citations.items import DATES, NAMES
 from ibidem.citations.marks import strip_marks
+from ibidem.errors import LimitError
 from ibidem.model.text import fold
 
 _FIGURES = re.compile(r"-?\d+")
@@ -58,6 +59,8 @@ class Key(Corrected, model.Key):
         if "macro" in self.attrib:
             try:
                 text = self.get_macro(self.get("macro")).render(item)
+            except LimitError:
+                raise
             except Exception:  # noqa: BLE001 - what cannot be printed cannot be sorted by
                 text = None
             return _comparable(text) if text else None

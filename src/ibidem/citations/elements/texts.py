@@ -18,6 +18,7 @@ class _Children(Corrected):
     def render_children(self, item: Any, delimiter: str = "", **options: Any) -> str | None:
         """What the children give, joined; None where it is nothing."""
         pieces = []
+        self.shared.step(len(self.children))
         for child in self.children:
             try:
                 if isinstance(child, Choose):
