@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.capture.conftest import Sources, sources
 from tests.cli.conftest import Cli
+from tests.services.reading_files.pdf_files import pdf
 
 __all__ = ["sources"]
 
@@ -69,3 +72,15 @@ def test_sources_that_cannot_be_reached_are_an_error(
         "'nonsense' is not the address of a source."
         in asking.run("add", "10.5555/lakes.2019", code=2).stderr
     )
+
+
+def test_a_pdf_is_added_by_the_number_in_it_and_attached(asking: Cli) -> None:
+    Path("tides.pdf").write_bytes(pdf("Tides https://doi.org/10.5555/lakes.2019"))
+    assert "Attached tides.pdf." in asking.run("add", "--pdf", "tides.pdf", "-g", "New").stderr
+    assert asking.keys("--group", "New") == ["Okafor2019"]
+    files = asking.json("attach", "list", "Okafor2019")["attachments"]
+    assert [each["file_name"] for each in files] == ["tides.pdf"]
+    Path("nothing.pdf").write_bytes(pdf("no number"))
+    asking.run("add", "--pdf", "nothing.pdf", code=8)
+    asking.run("add", "--pdf", "missing.pdf", code=3)
+    asking.run("add", code=2)

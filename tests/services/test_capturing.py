@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from ibidem.errors import InputError
-from ibidem.services.capturing import capture_document, capture_text, take_captured
+from ibidem.services.capturing import (
+    capture_document,
+    capture_file,
+    capture_text,
+    take_captured,
+)
 from ibidem.services.library import Library
 from ibidem.services.reviewing import list_library_history
 from ibidem.services.searching import list_references
 from tests.capture.conftest import Sources, sources
+from tests.services.reading_files.pdf_files import pdf
 
 __all__ = ["sources"]
 
@@ -75,3 +85,22 @@ def test_a_source_that_cannot_be_reached_is_a_problem_and_not_an_error(
     result = capture_text(library, "10.5555/lakes.2019", settings=sources.settings)
     assert [problem.code for problem in result.all_problems] == ["server_error"]
     assert take_captured(library, result).added == 0
+
+
+def test_a_pdf_file_is_captured_by_its_first_pages_or_its_xmp(
+    library: Library, sources: Sources, make_file: Callable[[str, bytes], Path]
+) -> None:
+    by_text = make_file("a.pdf", pdf("Tides", "see https://doi.org/10.5555/lakes.2019"))
+    found = capture_file(library, by_text, settings=sources.settings).found
+    assert [str(entry.identifier) for entry in found] == ["DOI 10.5555/lakes.2019"]
+    xmp = b"<x:xmpmeta><prism:doi>10.5555/lakes.2019</prism:doi></x:xmpmeta>"
+    by_xmp = capture_file(library, pdf("a scan") + xmp, settings=sources.settings)
+    assert [str(entry.identifier) for entry in by_xmp.found] == ["DOI 10.5555/lakes.2019"]
+
+
+@pytest.mark.parametrize("data", [b"", b"no PDF", b"%PDF-1.4 broken", b"%PDF-" + b"<x:xmpmeta" * 9])
+def test_a_file_that_is_no_pdf_or_damaged_is_a_problem(
+    library: Library, sources: Sources, data: bytes
+) -> None:
+    result = capture_file(library, io.BytesIO(data), settings=sources.settings)
+    assert (result.found, len(result.all_problems)) == ([], 1)

@@ -9,7 +9,7 @@
 A source never fails on an answer: what it cannot read is a problem of that identifier.
 """
 
-from ibidem.capture.documents import find_identifiers_in_document
+from ibidem.capture.documents import find_identifiers_in_document, find_xmp
 from ibidem.capture.fetching import Fetcher
 from ibidem.capture.identifiers import Identifier, IdentifierKind, Recognised, recognise_identifiers
 from ibidem.capture.settings import CaptureSettings
@@ -23,5 +23,6 @@ __all__ = [
     "Recognised",
     "capture",
     "find_identifiers_in_document",
+    "find_xmp",
     "recognise_identifiers",
 ]

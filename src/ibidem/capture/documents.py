@@ -14,6 +14,8 @@ from ibidem.capture.identifiers import Identifier, IdentifierKind, recognise_ide
 
 PAGES_MAX = 3
 PAGE_CHARS_MAX = 50_000
+XMP_BYTES_MAX = 256 * 1024
+_XMP_BEGINS, _XMP_ENDS = b"<x:xmpmeta", b"</x:xmpmeta>"
 _REFERENCES = re.compile(
     r"^\s*(?:\d+\.?\s*)?"
     r"(?:references|bibliography|literature cited|works cited|literatur)\s*:?\s*$",
@@ -49,6 +51,23 @@ def find_identifiers_in_document(
     if not found and texts:
         found += _only_one(texts)
     return list(dict.fromkeys(found))
+
+
+def find_xmp(data: bytes) -> str:
+    """The XMP packets of a file, which should not be packed (ISO 16684-1); "" for none.
+
+    A PDF may have one for each picture in it, so all are given, up to `XMP_BYTES_MAX`.
+    """
+    found: list[str] = []
+    at, room = 0, XMP_BYTES_MAX
+    while room > 0 and (start := data.find(_XMP_BEGINS, at)) >= 0:
+        end = data.find(_XMP_ENDS, start, start + XMP_BYTES_MAX)
+        if end < 0:
+            break
+        found.append(data[start : min(end, start + room)].decode("utf-8", "replace"))
+        room -= end - start
+        at = end
+    return "\n".join(found)
 
 
 def _of_kinds(identifiers: Iterable[Identifier]) -> list[Identifier]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ from ibidem.errors import UnreachableError
 
 if TYPE_CHECKING:
     from ibidem.services.capturing import CapturedEntry, CaptureResult, CaptureSettings
+    from ibidem.services.library import Library
 
 _ADDRESSES = {
     "IBIDEM_DOI_ADDRESS": "doi_address",
@@ -27,7 +29,11 @@ _ADDRESSES = {
 
 
 @click.command(short_help="Add references by DOI, PMID, arXiv number or ISBN.")
-@click.argument("identifiers", nargs=-1, required=True, metavar="IDENTIFIER...")
+@click.argument("identifiers", nargs=-1, metavar="[IDENTIFIER...]")
+@click.option(
+    "--pdf", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+    help="A PDF, by the DOI or arXiv number in it; it is attached. May be repeated.",
+)  # fmt: skip
 @click.option("-g", "--group", metavar="NAME", help="Put them into this group; made if missing.")
 @click.option(
     "--duplicates", type=click.Choice(["skip", "keep"]), default="skip", show_default=True,
@@ -37,7 +43,11 @@ _ADDRESSES = {
 @prints_data
 @uses_library
 def command(
-    identifiers: tuple[str, ...], group: str | None, duplicates: str, dry_run: bool
+    identifiers: tuple[str, ...],
+    files: tuple[Path, ...],
+    group: str | None,
+    duplicates: str,
+    dry_run: bool,
 ) -> None:
     """Ask doi.org, PubMed, arXiv and Open Library for IDENTIFIERS, and add what they describe.
 
@@ -46,8 +56,14 @@ def command(
     """
     from ibidem.services.capturing import capture_text, take_captured
 
+    if not identifiers and not files:
+        raise click.UsageError("Name an identifier, or a file with --pdf.")
     session = get_session()
     library = session.open_library()
+    for path in files:
+        _add_file(library, path, group, dry_run=dry_run)
+    if not identifiers:
+        return
     text = sys.stdin.read() if identifiers == ("-",) else "\n".join(identifiers)
     with show_progress() as report:
         result = capture_text(library, text, settings=_settings(), report=report)
@@ -70,6 +86,28 @@ def command(
             session.say(f"Added {count(len(added), 'reference')} to {library.name!r}.{left}")
     if not result.found:
         _end_without_any(result)
+
+
+def _add_file(library: Library, path: Path, group: str | None, *, dry_run: bool) -> None:
+    """Add the reference for a PDF and attach the file, to the one that is there already if any."""
+    from ibidem.services.capturing import capture_file, take_captured
+    from ibidem.services.editing import attach_files
+
+    session = get_session()
+    result = capture_file(library, path, settings=_settings())
+    if not result.found:
+        for problem in result.all_problems:
+            click.secho(f"{path.name}: {clean(problem.message)}", fg="yellow", err=True)
+        _end_without_any(result)
+    entry = result.found[0]
+    session.say(_line(entry))
+    if dry_run:
+        return
+    reference = entry.existing
+    if reference is None:
+        reference = take_captured(library, result, only=[entry.number], group=group).ids[0]
+    attach_files(library, reference, [path])
+    session.say(f"Attached {path.name}.")
 
 
 def _end_without_any(result: CaptureResult) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
 
 from ibidem.capture import (
     CaptureSettings,
@@ -16,14 +18,22 @@ from ibidem.capture import (
     Recognised,
     capture,
     find_identifiers_in_document,
+    find_xmp,
     recognise_identifiers,
 )
-from ibidem.errors import InputError, Problem
+from ibidem.capture.documents import PAGES_MAX
+from ibidem.errors import InputError, LimitError, Problem
 from ibidem.model.ids import RecordId
 from ibidem.model.reference import Reference
 from ibidem.services.library import Library
 from ibidem.services.progress import Report, no_report
-from ibidem.services.transfer import ImportReport, preview_references, take_references
+from ibidem.services.reading_files import extract_text
+from ibidem.services.transfer import (
+    ImportReport,
+    preview_references,
+    read_file,
+    take_references,
+)
 
 __all__ = [
     "CaptureResult",
@@ -33,6 +43,7 @@ __all__ = [
     "IdentifierKind",
     "Recognised",
     "capture_document",
+    "capture_file",
     "capture_identifiers",
     "capture_text",
     "find_identifiers_in_document",
@@ -40,6 +51,9 @@ __all__ = [
     "take_captured",
 ]
 
+PDF_BYTES_MAX = 256 * 1024 * 1024
+_PIECE = 1024 * 1024
+_SECONDS = 15
 _PHASE = "Asking sources"
 
 
@@ -150,6 +164,30 @@ def capture_document(
         if result.found:
             break
     return result
+
+
+def capture_file(
+    library: Library,
+    source: Path | bytes | BinaryIO,
+    *,
+    settings: CaptureSettings | None = None,
+) -> CaptureResult:
+    """The reference for a PDF file, by its XMP metadata and the text of its first pages.
+
+    The file is read in a process of its own, as all files of strangers. Raises `NotFoundError`,
+    `LimitError`; a file that cannot be read, or names no work, is a problem.
+    """
+    if isinstance(source, Path):
+        data = read_file(source)
+    else:
+        data = source if isinstance(source, bytes) else source.read(PDF_BYTES_MAX + 1)
+    if len(data) > PDF_BYTES_MAX:
+        raise LimitError(f"The file is larger than {PDF_BYTES_MAX:,} bytes.")
+    if b"%PDF-" not in data[:1_024]:
+        return CaptureResult(problems=[Problem("not_a_pdf", "This file is no PDF.")])
+    pieces = (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
+    read = extract_text("pdf", pieces, pages_max=PAGES_MAX, seconds_max=_SECONDS)
+    return capture_document(library, {}, read.text.split("\f"), find_xmp(data), settings=settings)
 
 
 def take_captured(
