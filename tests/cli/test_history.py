@@ -121,7 +121,7 @@ def test_what_makes_no_sense_together_is_refused(filled: Cli) -> None:
         in filled.run("history", "--before", "99", code=3).stderr
     )
     assert (
-        "Say --restore, --to or --before."
+        "Say one of --restore, --to, --before and --purge."
         in filled.run("history", "Darwin1859", "--before", "1", "--restore", "1", code=2).stderr
     )
     assert (
@@ -129,3 +129,22 @@ def test_what_makes_no_sense_together_is_refused(filled: Cli) -> None:
         in filled.run("history", "--before", "1", "--to", "2020-01-01", code=2).stderr
     )
     assert "Nothing like that" in filled.run("history", "--device", "elsewhere").stdout
+
+
+def test_a_purge_is_asked_about_and_final(filled: Cli) -> None:
+    reference = filled.json("show", "Darwin1859")["id"]
+    filled.run("edit", "Darwin1859", "--rating", "3")
+    refused = filled.run("history", "--purge", code=2).stderr
+    assert "Name the reference that shall go." in refused
+    refused = filled.run("history", "Darwin1859", "--purge", "--restore", "1", code=2).stderr
+    assert "Say one of" in refused
+    refused = filled.run("history", "Darwin1859", "--purge", code=5).stderr
+    assert "Nothing undoes that." in refused
+    assert len(filled.keys()) == 3
+    done = filled.run("history", "Darwin1859", "--purge", "--yes").stderr
+    assert "2 earlier versions and 0 files" in done
+    assert filled.keys() == ["Lovelace1843", "Wallace1855"]
+    versions = filled.json("history", reference)
+    assert [each["deleted"] for each in versions] == [True]
+    assert filled.json("history", "Wallace1855", "--purge", "--yes")["records"] == 1
+    assert "What was purged is gone" in filled.run("undo", "3", code=2).stderr

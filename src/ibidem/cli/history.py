@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--group", metavar="GROUP", help="Only this group and its references.")
 @click.option("--removals", is_flag=True, help="Only what trashed or deleted references.")
 @click.option("--device", metavar="NAME", help="Only what was done on this device.")
+@click.option("--purge", is_flag=True, help="Remove the REFERENCE with its whole past, for good.")
 @click.option("--dry-run", is_flag=True, help="Show what going back would do; change nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before going back.")
 @click.option(
@@ -49,6 +50,7 @@ def command(
     to: str | None,
     before: int | None,
     group: str | None,
+    purge: bool,
     dry_run: bool,
     yes: bool,
     **listed: Any,
@@ -66,7 +68,9 @@ def command(
     others take the library, or a group, back to what it was.
 
     A deleted reference is named by its id. Going back makes new versions, so every other device
-    gets them by an ordinary sync; those in between are kept, and 'ibidem undo' takes it back.
+    gets them by an ordinary sync; those in between are kept, and 'ibidem undo' takes it back. Only
+    --purge is for good, where the law asks for it, and only on this device: others delete what was
+    purged at the next sync and keep their own history.
     """
     from ibidem.services.reviewing import find_past_group, find_past_reference
     from ibidem.services.time_travel import Selection
@@ -77,15 +81,19 @@ def command(
         raise InputError("Name a reference or a group, not both.")
     found = find_past_reference(library, reference) if reference is not None else None
     past_group = find_past_group(library, group) if group is not None else ""
+    if sum((to is not None, before is not None, restore is not None, purge)) > 1:
+        raise InputError("Say one of --restore, --to, --before and --purge.")
     if to is not None or before is not None:
-        if restore is not None:
-            raise InputError("Say --restore, --to or --before.")
         selection = Selection(past_group, (found,) if found is not None else ())
         _go_back(library, to, before, selection, dry_run=dry_run, yes=yes)
-    elif restore is not None:
+    elif restore is not None or purge:
         if found is None:
-            raise InputError("Name the reference whose version shall come back.")
-        _bring_back(library, found, restore)
+            what = "that shall go" if purge else "whose version shall come back"
+            raise InputError(f"Name the reference {what}.")
+        if restore is not None:
+            _bring_back(library, found, restore)
+        else:
+            _purge(library, found, yes=yes)
     elif found is not None:
         _show_versions(library, found, listed["limit"])
     else:
@@ -140,6 +148,25 @@ def _bring_back(library: Library, found: RecordId, restore: int) -> None:
     print_left(session, restored.left)
     done = "Brought" if restored else "Nothing to do: it is as it was in"
     session.say(f"{done} version {restore}{' back' if restored else ''}.")
+
+
+def _purge(library: Library, found: RecordId, *, yes: bool) -> None:
+    from ibidem.services.time_travel import purge
+
+    session = get_session()
+    confirm("Remove it with its files, its notes and its whole past? Nothing undoes that.", yes=yes)
+    purged = purge(library, [found], confirmed=True)
+    if session.json:
+        print_json(
+            {
+                "id": found,
+                "records": purged.records,
+                "versions": purged.versions,
+                "files": purged.files,
+            }
+        )
+    versions = count(purged.versions, "earlier version")
+    session.say(f"Purged it, {versions} and {count(purged.files, 'file')} on this device.")
 
 
 def _show_events(
