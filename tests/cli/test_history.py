@@ -125,7 +125,7 @@ def test_what_makes_no_sense_together_is_refused(filled: Cli) -> None:
         in filled.run("history", "Darwin1859", "--before", "1", "--restore", "1", code=2).stderr
     )
     assert (
-        "Say a moment, or before what."
+        "Say one of --restore, --to, --before and --purge."
         in filled.run("history", "--before", "1", "--to", "2020-01-01", code=2).stderr
     )
     assert "Nothing like that" in filled.run("history", "--device", "elsewhere").stdout
