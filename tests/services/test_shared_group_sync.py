@@ -15,6 +15,7 @@ from ibidem.services.hosting import LocalHub
 from ibidem.services.syncing import SyncReport
 from ibidem.store import scopes
 from ibidem.store.records import fingerprint
+from ibidem.sync.messages import PullReply, PullRequest
 from tests.sync.world import Replica, World
 
 KIND = RecordKind
@@ -48,6 +49,17 @@ class SharedWorld:
             assert self.guest.fingerprint == fingerprint(tx, self.group).total
         with self.world.store.writing(self.world.hub_id) as tx:
             assert scopes.refresh(tx, self.group) == 0
+
+
+class CutAfterPush:
+    """A hub whose answer to a push arrives, and no other."""
+
+    def __init__(self, hub: LocalHub) -> None:
+        self._hub = hub
+        self.push = hub.push
+
+    def pull(self, _request: PullRequest) -> PullReply:
+        raise ConnectionError
 
 
 @pytest.fixture
@@ -131,12 +143,49 @@ def test_taking_a_reference_out_leaves_it_to_its_owner(shared: SharedWorld, way:
     else:
         shared.guest.change(book, groups=[])
     report = shared.sync_guest()
-    assert (report.verified, report.rejected) == (True, ())
+    assert (report.verified, report.rejected, report.repaired) == (True, (), 0)
     assert shared.guest.live() == {}
     assert shared.guest.live(KIND.NOTE) == {}
+    assert shared.sync_guest().requests == 1
     shared.sync_owner()
     assert shared.owner.values(book)["groups"] == [shared.private]
     assert shared.owner.values(note)["text"] == "n"
+    shared.assert_equal()
+
+
+@pytest.mark.parametrize("way", ["delete", "empty the groups", "untag"])
+def test_a_tag_leaves_the_group_with_the_last_that_carries_it(
+    shared: SharedWorld, way: str
+) -> None:
+    tag = shared.owner.add_kind(KIND.TAG, {"name": "owner's"})
+    book = shared.owner.add("Book", groups=[shared.group], tags=[tag])
+    shared.sync_owner()
+    shared.sync_guest()
+    assert list(shared.guest.live(KIND.TAG)) == [tag]
+    if way == "delete":
+        shared.guest.delete(book)
+    else:
+        shared.guest.change(book, **({"tags": []} if way == "untag" else {"groups": []}))
+    report = shared.sync_guest()
+    assert (report.verified, report.rejected, report.repaired) == (True, (), 0)
+    assert shared.guest.live(KIND.TAG) == {}
+    shared.assert_equal()
+
+
+def test_a_sync_cut_after_taking_out_goes_on_without_a_repair(shared: SharedWorld) -> None:
+    books = [shared.owner.add(f"Book {i}", groups=[shared.group]) for i in range(2)]
+    for book in books:
+        shared.owner.add_kind(KIND.NOTE, {"reference": book, "text": "n"})
+    shared.sync_owner()
+    shared.sync_guest()
+    shared.guest.change(books[0], groups=[])
+    shared.guest.edit(books[1], title="Changed")
+    hub = shared.guest_hub()
+    with pytest.raises(ConnectionError):
+        shared.guest.sync(CutAfterPush(hub))
+    report = shared.sync_guest()
+    assert (report.verified, report.rejected, report.repaired) == (True, (), 0)
+    assert list(shared.guest.live()) == books[1:]
     shared.assert_equal()
 
 
@@ -217,18 +266,20 @@ def test_files_outside_of_the_group_cannot_be_read(shared: SharedWorld) -> None:
 def test_owner_and_guest_agree_after_any_edits(shared: SharedWorld, seed: int) -> None:
     dice = random.Random(seed)
     known: list[RecordId] = []
+    repaired = 0
     for _ in range(30):
         who = dice.choice([shared.owner, shared.guest])
         _random_edit(shared, dice, who, known)
         if dice.random() < 0.3:
             shared.sync_owner()
         if dice.random() < 0.3:
-            shared.sync_guest(confirmed=True)
+            repaired += shared.sync_guest(confirmed=True).repaired
     for _ in range(3):
         shared.sync_owner()
         report = shared.sync_guest(confirmed=True)
+        repaired += report.repaired
     shared.sync_owner()
-    assert not report.differs
+    assert (report.differs, repaired) == (False, 0)
     assert shared.owner.fingerprint == shared.world.fingerprint
     waiting = {rejection.id for rejection in report.rejected}
     with shared.world.store.reading(shared.world.hub_id) as tx:

@@ -19,6 +19,7 @@ from ibidem.model.ids import RecordId
 from ibidem.store.dialect.terms import FILE_CHARS_MAX
 from ibidem.store.schema import blob_references, blob_texts
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import visible, whole_only
 
 CLAIM_MS = 15 * 60 * 1000
 PAGE_END = "\f"
@@ -46,6 +47,7 @@ class Waiting:
     attachment: RecordId
 
 
+@whole_only
 def list_waiting(tx: Transaction, limit: int | None = None) -> list[Waiting]:
     """Blobs that are not read and not being read, in no promised order; each once."""
     query = (
@@ -72,6 +74,7 @@ def _known(tx: Transaction) -> Select[Any]:
     )
 
 
+@whole_only
 def claim_waiting(tx: Transaction, wanted: Sequence[Waiting]) -> list[Waiting]:
     """Take those that nobody took meanwhile; from now on they are this process's to read."""
     query = (
@@ -90,6 +93,7 @@ def claim_waiting(tx: Transaction, wanted: Sequence[Waiting]) -> list[Waiting]:
     return taken
 
 
+@whole_only
 def save_text(
     tx: Transaction, sha256: str, state: TextState, pages: int = 0, text: str = ""
 ) -> None:
@@ -98,6 +102,7 @@ def save_text(
     tx.dialect.upsert(tx.connection, blob_texts, [row])
 
 
+@whole_only
 def release_claims(tx: Transaction, digests: Iterable[str]) -> None:
     """Let others read what was taken and not read."""
     tx.connection.execute(
@@ -109,6 +114,7 @@ def release_claims(tx: Transaction, digests: Iterable[str]) -> None:
     )
 
 
+@whole_only
 def forget_texts(tx: Transaction, states: Iterable[TextState] | None = None) -> int:
     """Forget what was read from files that nothing names; with `states`, those too, to read them
     again. Returns how many."""
@@ -127,6 +133,7 @@ def forget_texts(tx: Transaction, states: Iterable[TextState] | None = None) -> 
     return int(result.rowcount)
 
 
+@whole_only
 def count_texts(tx: Transaction) -> dict[TextState, int]:
     """How many files are in each state; those that wait are not counted."""
     query = (
@@ -139,6 +146,8 @@ def count_texts(tx: Transaction) -> dict[TextState, int]:
 
 def has_texts(tx: Transaction) -> bool:
     """Whether anything was read from any file of the library."""
+    if tx.scope:
+        return bool(tx.dialect.rows(tx.connection, references_with_text(tx).limit(1)))
     query = select(blob_texts.c.sha256).where(
         blob_texts.c.library_id == tx.library_id, blob_texts.c.state == TextState.READ.value
     )
@@ -148,7 +157,9 @@ def has_texts(tx: Transaction) -> bool:
 def references_with_text(tx: Transaction) -> Select[tuple[str]]:
     """A query for the references in whose files something is written."""
     return select(blob_references.c.reference).where(
-        blob_references.c.library_id == tx.library_id, exists(_read(tx))
+        blob_references.c.library_id == tx.library_id,
+        exists(_read(tx)),
+        *visible(tx, blob_references.c.attachment),
     )
 
 
@@ -156,7 +167,11 @@ def references_of(tx: Transaction, sha256: str) -> list[RecordId]:
     """The references that have a file with these bytes."""
     query = (
         select(blob_references.c.reference)
-        .where(blob_references.c.library_id == tx.library_id, blob_references.c.sha256 == sha256)
+        .where(
+            blob_references.c.library_id == tx.library_id,
+            blob_references.c.sha256 == sha256,
+            *visible(tx, blob_references.c.attachment),
+        )
         .distinct()
     )
     return [reference for (reference,) in tx.dialect.rows(tx.connection, query)]
@@ -192,6 +207,7 @@ def load_file_texts(
             blob_references.c.library_id == tx.library_id,
             blob_texts.c.text.is_not(None),
             tx.dialect.within(blob_references.c.reference, list(references)),
+            *visible(tx, blob_references.c.attachment),
         )
         .order_by(blob_references.c.reference, blob_references.c.attachment)
     )

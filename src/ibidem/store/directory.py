@@ -7,6 +7,7 @@ from sqlalchemy import delete, update
 from ibidem.store.opening import Store
 from ibidem.store.schema import METADATA, libraries
 from ibidem.store.transaction import HEADS, Head, Transaction, read_head
+from ibidem.store.visibility import whole_only
 
 
 def list_libraries(store: Store) -> list[Head]:
@@ -16,6 +17,7 @@ def list_libraries(store: Store) -> list[Head]:
         return [read_head(row) for row in connection.execute(query)]
 
 
+@whole_only
 def rename_library(tx: Transaction, name: str) -> None:
     """Give the library another name; the name is this store's and does not sync."""
     tx.connection.execute(

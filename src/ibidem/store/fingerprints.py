@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, delete, select
 
+from ibidem.errors import PermissionDeniedError
 from ibidem.model.digest import Fingerprint
 from ibidem.store.schema import fingerprints
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 
 # Built once: every sync asks for it.
 _PACKED = select(fingerprints.c.packed).where(
@@ -16,7 +18,13 @@ _PACKED = select(fingerprints.c.packed).where(
 
 
 def fingerprint(tx: Transaction, scope: str = "") -> Fingerprint:
-    """The fingerprint of the library, or of one scope (a shared group's id), as `tx` sees it."""
+    """The fingerprint of the library, or of one scope (a shared group's id), as `tx` sees it.
+
+    In a transaction with a scope it is that scope's.
+    """
+    if tx.scope and scope not in ("", tx.scope):
+        raise PermissionDeniedError("Only members of the whole library may do this.")
+    scope = scope or tx.scope
     known = tx.fingerprints.get(scope)
     if known is None:
         given = {"library_id": tx.library_id, "scope": scope}
@@ -25,12 +33,14 @@ def fingerprint(tx: Transaction, scope: str = "") -> Fingerprint:
     return known
 
 
+@whole_only
 def changing_fingerprint(tx: Transaction, scope: str = "") -> Fingerprint:
     """The same, to be changed: what it is when the transaction ends is stored."""
     tx.changed_scopes.add(scope)
     return fingerprint(tx, scope)
 
 
+@whole_only
 def forget_fingerprint(tx: Transaction, scope: str) -> None:
     """Remove the fingerprint of a scope that is shared no longer."""
     tx.fingerprints.pop(scope, None)
@@ -42,6 +52,7 @@ def forget_fingerprint(tx: Transaction, scope: str) -> None:
     )
 
 
+@whole_only
 def save_fingerprints(tx: Transaction) -> None:
     """Store those that were changed. `Transaction.finish` calls it."""
     tx.dialect.upsert(

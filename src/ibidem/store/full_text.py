@@ -35,6 +35,7 @@ from ibidem.store.opening import Store
 from ibidem.store.records import load_records
 from ibidem.store.schema import heads, history, listing, records
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 from ibidem.sync.messages import Position
 
 BATCH = 4_000  # records indexed in one transaction: others who write wait no longer than that
@@ -69,12 +70,14 @@ def is_indexed(tx: Transaction) -> bool:
     return tx.head.indexed >= Position.after(tx.head.changeset)
 
 
+@whole_only
 def clear_full_text(tx: Transaction) -> None:
     """Forget the index; the next refresh fills it anew."""
     tx.dialect.full_text.clear(tx.connection, tx.library_id)
     _set_indexed(tx, Position())
 
 
+@whole_only
 def check_full_text(tx: Transaction, *, repair: bool) -> list[Problem]:
     """Whether the index, where it is up to date, has as many documents as there are references."""
     text = tx.dialect.full_text
@@ -127,6 +130,7 @@ def _plain_columns(values: dict[str, list[str]]) -> dict[str, str]:
     }
 
 
+@whole_only
 def index_references(tx: Transaction, references: Sequence[RecordId]) -> None:
     """Index some references anew, because what is written in their files came or went."""
     rows = load_records(tx, references)

@@ -13,6 +13,7 @@ from ibidem.model.ids import RecordId
 from ibidem.model.record import Record, RecordKind
 from ibidem.store.schema import changesets, heads, history, records
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 
 PAGE = 2_000  # versions fetched at once
 DAY_MS = 24 * 60 * 60 * 1000
@@ -41,6 +42,7 @@ class Version(msgspec.Struct, frozen=True):
     record: Record
 
 
+@whole_only
 def list_changesets(
     tx: Transaction,
     *,
@@ -72,6 +74,7 @@ def list_changesets(
     return [Changeset(*row) for row in tx.dialect.rows(tx.connection, query)]
 
 
+@whole_only
 def count_removals(tx: Transaction, after: int) -> int:
     """How many references were trashed or deleted by changesets behind `after`."""
     total = tx.connection.execute(
@@ -82,6 +85,7 @@ def count_removals(tx: Transaction, after: int) -> int:
     return int(total or 0)
 
 
+@whole_only
 def changeset_at(tx: Transaction, at: int) -> int:
     """The number of the newest changeset not later than `at` (milliseconds, UTC); 0 for none."""
     found = tx.connection.execute(
@@ -92,6 +96,7 @@ def changeset_at(tx: Transaction, at: int) -> int:
     return int(found or 0)
 
 
+@whole_only
 def list_versions(tx: Transaction, record_id: str) -> list[Version]:
     """Every version kept of a record, tombstones included, the newest first."""
     both = union_all(
@@ -102,6 +107,7 @@ def list_versions(tx: Transaction, record_id: str) -> list[Version]:
     return [_version(row) for row in tx.dialect.rows(tx.connection, query)]
 
 
+@whole_only
 def version_at(tx: Transaction, record_id: str, changeset: int) -> Version:
     """What a record was when `changeset` was the newest.
 
@@ -115,6 +121,7 @@ def version_at(tx: Transaction, record_id: str, changeset: int) -> Version:
     raise NotFoundError("There is no such version of this record.", id=record_id)
 
 
+@whole_only
 def state_at(tx: Transaction, changeset: int) -> Iterator[Version]:
     """Every record that `changeset` or an earlier one wrote, as it was then; tombstones included.
 
@@ -130,6 +137,7 @@ def state_at(tx: Transaction, changeset: int) -> Iterator[Version]:
     yield from _in_pages(tx, then, history.c.id)
 
 
+@whole_only
 def created_after(tx: Transaction, changeset: int) -> Iterator[RecordId]:
     """Ids of live records that were not there when `changeset` was the newest."""
     earlier = (
@@ -151,6 +159,7 @@ def created_after(tx: Transaction, changeset: int) -> Iterator[RecordId]:
         yield identity
 
 
+@whole_only
 def forget_history(tx: Transaction, days: int) -> int:
     """Drop versions that were superseded more than `days` days ago; 0 keeps everything.
 
@@ -171,6 +180,7 @@ def forget_history(tx: Transaction, days: int) -> int:
     return dropped.rowcount
 
 
+@whole_only
 def oldest_state(tx: Transaction) -> int:
     """The earliest changeset whose state can be given completely."""
     return int(

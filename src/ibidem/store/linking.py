@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from ibidem.store.schema import bases, heads, libraries, records, sync_state
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 from ibidem.sync.messages import Position
 
 
@@ -33,6 +34,7 @@ class Link(msgspec.Struct, frozen=True):
 _LINK = select(sync_state).where(sync_state.c.library_id == bindparam("library_id"))
 
 
+@whole_only
 def load_link(tx: Transaction) -> Link | None:
     """To what the library is linked, None where it is not."""
     row = tx.connection.execute(_LINK, {"library_id": tx.library_id}).one_or_none()
@@ -51,6 +53,7 @@ def load_link(tx: Transaction) -> Link | None:
     )
 
 
+@whole_only
 def save_link(tx: Transaction, link: Link) -> None:
     """Remember the link and the checkpoint."""
     values = (
@@ -69,12 +72,14 @@ def save_link(tx: Transaction, link: Link) -> None:
     tx.dialect.upsert(tx.connection, sync_state, [values])
 
 
+@whole_only
 def forget_link(tx: Transaction) -> None:
     """Forget the link with its checkpoint, and everything agreed upon; no record changes."""
     tx.connection.execute(delete(sync_state).where(sync_state.c.library_id == tx.library_id))
     forget_agreement(tx)
 
 
+@whole_only
 def forget_agreement(tx: Transaction) -> None:
     """Forget which versions the hub has: every live record is dirty and new to it again.
 
@@ -89,6 +94,7 @@ def forget_agreement(tx: Transaction) -> None:
     tx.connection.execute(delete(bases).where(bases.c.library_id == tx.library_id))
 
 
+@whole_only
 def set_epoch(tx: Transaction, epoch: str) -> None:
     """Begin a new lineage of revisions on a hub."""
     tx.connection.execute(
@@ -96,6 +102,7 @@ def set_epoch(tx: Transaction, epoch: str) -> None:
     )
 
 
+@whole_only
 def set_role(tx: Transaction, role: str) -> None:
     """Make the library a "hub" or a "replica"."""
     tx.connection.execute(

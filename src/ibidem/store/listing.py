@@ -19,6 +19,7 @@ from ibidem.store.schema import labels, listing, records
 from ibidem.store.search import Verifier, compile_query
 from ibidem.store.search.terms import is_unfiled
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import visible, visible_labels
 
 RECENT_DAYS = 30
 DAY_MS = 24 * 60 * 60 * 1000
@@ -120,7 +121,10 @@ def count_by_label(tx: Transaction, kind: str) -> dict[str, int]:
             (listing.c.library_id == labels.c.library_id) & (listing.c.id == labels.c.reference),
         )
         .where(
-            labels.c.library_id == tx.library_id, labels.c.kind == kind, listing.c.trashed_at == 0
+            labels.c.library_id == tx.library_id,
+            labels.c.kind == kind,
+            listing.c.trashed_at == 0,
+            *visible_labels(tx),
         )
         .group_by(labels.c.label)
     )
@@ -139,6 +143,7 @@ def find_identical(tx: Transaction, identities: Sequence[int]) -> dict[int, list
             listing.c.library_id == tx.library_id,
             listing.c.identity != 0,
             tx.dialect.within(listing.c.identity, identities),
+            *visible(tx, listing.c.id),
         )
         .order_by(listing.c.id)
     )
@@ -150,7 +155,10 @@ def find_identical(tx: Transaction, identities: Sequence[int]) -> dict[int, list
 
 def _ids(tx: Transaction, view: View, condition: ColumnElement[bool]) -> Select[tuple[str]]:
     return select(listing.c.id).where(
-        listing.c.library_id == tx.library_id, _in_view(tx, view), condition
+        listing.c.library_id == tx.library_id,
+        _in_view(tx, view),
+        condition,
+        *visible(tx, listing.c.id),
     )
 
 
@@ -168,7 +176,10 @@ def _in_view(tx: Transaction, view: View) -> ColumnElement[bool]:
         return shown & (listing.c.added_at > tx.at - RECENT_DAYS * DAY_MS)
     kind = {ViewKind.GROUP: GROUP, ViewKind.TAG: TAG}[view.kind]
     labelled = select(labels.c.reference).where(
-        labels.c.library_id == tx.library_id, labels.c.kind == kind, labels.c.label == view.label
+        labels.c.library_id == tx.library_id,
+        labels.c.kind == kind,
+        labels.c.label == view.label,
+        *visible_labels(tx),
     )
     return shown & listing.c.id.in_(labelled)
 

@@ -15,6 +15,7 @@ from ibidem.store.derived.listing import sort_key
 from ibidem.store.records import load_records
 from ibidem.store.schema import blob_references, children, history, labels, listing, records
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import visible, visible_labels, whole_only
 
 FOLLOWED_MAX = 20  # merges of merged references; longer chains, and circles, are given up
 
@@ -28,6 +29,7 @@ def list_children(
         .where(
             children.c.library_id == tx.library_id,
             tx.dialect.within(children.c.parent, list(parents)),
+            *visible(tx, children.c.id),
         )
         .order_by(children.c.id)
     )
@@ -35,6 +37,7 @@ def list_children(
     return [(RecordId(parent), RecordId(child), RecordKind(kind)) for parent, child, kind in rows]
 
 
+@whole_only
 def list_deserted(tx: Transaction, kinds: Iterable[RecordKind]) -> list[RecordId]:
     """The deleted records (united ones left out) on which something live of some kinds hangs."""
     query = (
@@ -91,7 +94,10 @@ def follow_united(tx: Transaction, ids: Iterable[RecordId]) -> dict[RecordId, Re
 def list_labelled(tx: Transaction, kind: str, label: str) -> list[RecordId]:
     """The references that carry a "group" or "tag" (an id), in the trash or not."""
     query = select(labels.c.reference).where(
-        labels.c.library_id == tx.library_id, labels.c.kind == kind, labels.c.label == label
+        labels.c.library_id == tx.library_id,
+        labels.c.kind == kind,
+        labels.c.label == label,
+        *visible_labels(tx),
     )
     return [RecordId(found) for found in tx.connection.scalars(query)]
 
@@ -99,7 +105,9 @@ def list_labelled(tx: Transaction, kind: str, label: str) -> list[RecordId]:
 def list_trashed(tx: Transaction) -> list[RecordId]:
     """The references in the trash."""
     query = select(listing.c.id).where(
-        listing.c.library_id == tx.library_id, listing.c.trashed_at > 0
+        listing.c.library_id == tx.library_id,
+        listing.c.trashed_at > 0,
+        *visible(tx, listing.c.id),
     )
     return [RecordId(found) for found in tx.connection.scalars(query)]
 
@@ -107,7 +115,9 @@ def list_trashed(tx: Transaction) -> list[RecordId]:
 def citation_keys(tx: Transaction) -> dict[RecordId, str]:
     """The citation keys in use, folded as keys are compared, by reference."""
     query = select(listing.c.id, listing.c.citation_key).where(
-        listing.c.library_id == tx.library_id, listing.c.citation_key != ""
+        listing.c.library_id == tx.library_id,
+        listing.c.citation_key != "",
+        *visible(tx, listing.c.id),
     )
     return {RecordId(found): key for found, key in tx.connection.execute(query)}
 
@@ -115,7 +125,9 @@ def citation_keys(tx: Transaction) -> dict[RecordId, str]:
 def find_citation_key(tx: Transaction, key: str) -> list[RecordId]:
     """The references with this citation key, in any case."""
     query = select(listing.c.id).where(
-        listing.c.library_id == tx.library_id, listing.c.citation_key == sort_key(key)
+        listing.c.library_id == tx.library_id,
+        listing.c.citation_key == sort_key(key),
+        *visible(tx, listing.c.id),
     )
     return [RecordId(found) for found in tx.connection.scalars(query)]
 
@@ -127,6 +139,7 @@ def find_key_holders(tx: Transaction, folded: Iterable[str]) -> dict[str, list[R
         .where(
             listing.c.library_id == tx.library_id,
             tx.dialect.within(listing.c.citation_key, list(folded)),
+            *visible(tx, listing.c.id),
         )
         .order_by(listing.c.id)
     )
@@ -146,6 +159,7 @@ def find_ids(tx: Transaction, part: str, kind: RecordKind, *, limit: int = 10) -
             records.c.payload.is_not(None),
             records.c.id.startswith(part, autoescape=True)
             | records.c.id.endswith(part, autoescape=True),
+            *visible(tx, records.c.id),
         )
         .limit(limit)
     )
@@ -154,7 +168,11 @@ def find_ids(tx: Transaction, part: str, kind: RecordKind, *, limit: int = 10) -
 
 def list_duplicates(tx: Transaction) -> list[RecordId]:
     """References outside the trash that have the same content as another one, side by side."""
-    live = (listing.c.library_id == tx.library_id) & (listing.c.trashed_at == 0)
+    live = and_(
+        listing.c.library_id == tx.library_id,
+        listing.c.trashed_at == 0,
+        *visible(tx, listing.c.id),
+    )
     repeated = (
         select(listing.c.identity)
         .where(live, listing.c.identity != 0)
@@ -173,12 +191,17 @@ def count_kinds(tx: Transaction) -> dict[str, int]:
     """How many live records of each kind the library has."""
     query = (
         select(records.c.kind, func.count())
-        .where(records.c.library_id == tx.library_id, records.c.payload.is_not(None))
+        .where(
+            records.c.library_id == tx.library_id,
+            records.c.payload.is_not(None),
+            *visible(tx, records.c.id),
+        )
         .group_by(records.c.kind)
     )
     return {kind: int(number) for kind, number in tx.connection.execute(query)}
 
 
+@whole_only
 def iterate_superseded(tx: Transaction) -> Iterator[tuple[int, Record]]:
     """Every version kept that is not live, in layers: (0, the oldest of each record), (1, ...).
 
@@ -208,11 +231,14 @@ def iterate_superseded(tx: Transaction) -> Iterator[tuple[int, Record]]:
 def count_references(tx: Transaction) -> int:
     """How many references are outside the trash."""
     query = select(func.count()).where(
-        listing.c.library_id == tx.library_id, listing.c.trashed_at == 0
+        listing.c.library_id == tx.library_id,
+        listing.c.trashed_at == 0,
+        *visible(tx, listing.c.id),
     )
     return int(tx.connection.execute(query).scalar_one())
 
 
+@whole_only
 def list_deleted_belongings(tx: Transaction, changeset: int) -> list[Record]:
     """What hung on other records and was deleted by `changeset`, and is deleted still."""
     query = (
@@ -239,11 +265,13 @@ def list_deleted_belongings(tx: Transaction, changeset: int) -> list[Record]:
 def blobs_in_use(tx: Transaction) -> dict[str, int]:
     """The blobs that attachments name: digest to bytes."""
     query = select(blob_references.c.sha256, blob_references.c.bytes).where(
-        blob_references.c.library_id == tx.library_id
+        blob_references.c.library_id == tx.library_id,
+        *visible(tx, blob_references.c.attachment),
     )
     return {str(digest): size for digest, size in tx.connection.execute(query)}
 
 
+@whole_only
 def history_blobs(tx: Transaction) -> dict[str, int]:
     """The blobs that earlier versions of attachments name: digest to bytes."""
     query = select(history.c.payload).where(
@@ -258,6 +286,7 @@ def history_blobs(tx: Transaction) -> dict[str, int]:
     return found
 
 
+@whole_only
 def find_past_ids(
     tx: Transaction, part: str, kind: RecordKind, *, limit: int = 10
 ) -> list[RecordId]:

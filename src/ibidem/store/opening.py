@@ -14,6 +14,7 @@ from ibidem.store.fingerprints import save_fingerprints
 from ibidem.store.maintaining import MAINTAINERS
 from ibidem.store.migrations import SCHEMA_VERSION, migrate, read_version
 from ibidem.store.schema import heads, libraries
+from ibidem.store.scopes.doors import DOORS
 from ibidem.store.system import SystemSource
 from ibidem.store.transaction import Head, Origin, Transaction, load_head
 
@@ -72,23 +73,35 @@ class Store:
         return int(found)
 
     @contextmanager
-    def reading(self, library_id: int) -> Iterator[Transaction]:
-        """A consistent snapshot of one library, for the length of a `with`."""
+    def reading(self, library_id: int, *, scope: str = "") -> Iterator[Transaction]:
+        """A consistent snapshot of one library, for the length of a `with`.
+
+        With a `scope`, the id of a shared group, only what can be seen through that.
+        """
         with self.connecting(writing=False) as connection:
-            yield self._transaction(connection, library_id, Origin(), is_writing=False)
+            yield self._transaction(connection, library_id, Origin(), scope, is_writing=False)
 
     @contextmanager
-    def writing(self, library_id: int, origin: Origin = Origin()) -> Iterator[Transaction]:  # noqa: B008 - frozen
+    def writing(
+        self,
+        library_id: int,
+        origin: Origin = Origin(),  # noqa: B008 - frozen
+        *,
+        scope: str = "",
+    ) -> Iterator[Transaction]:
         """One changeset: all of it is committed at the end, or, on an exception, none of it.
 
+        With a `scope`, the id of a shared group, it sees and changes what those may to whom the
+        group is shared (`scopes.admit`); what they may not raises `PermissionDeniedError`.
         Waits for others who write to the library; raises `LibraryBusyError` when they take too
         long, `StorageFullError` when the disk is full.
         """
         with self.connecting(writing=True) as connection:
-            transaction = self._transaction(connection, library_id, origin, is_writing=True)
+            transaction = self._transaction(connection, library_id, origin, scope, is_writing=True)
             yield transaction
-            save_fingerprints(transaction)
-            transaction.finish()
+            with transaction.whole():
+                save_fingerprints(transaction)
+                transaction.finish()
 
     @contextmanager
     def connecting(self, *, writing: bool) -> Iterator[Connection]:
@@ -116,7 +129,13 @@ class Store:
         self._engine.dispose()
 
     def _transaction(
-        self, connection: Connection, library_id: int, origin: Origin, *, is_writing: bool
+        self,
+        connection: Connection,
+        library_id: int,
+        origin: Origin,
+        scope: str,
+        *,
+        is_writing: bool,
     ) -> Transaction:
         head: Head = load_head(connection, library_id, lock=is_writing)
         return Transaction(
@@ -129,6 +148,8 @@ class Store:
             self.source.now_ms(),
             is_writing,
             MAINTAINERS,
+            scope,
+            DOORS,
         )
 
 

@@ -27,6 +27,7 @@ from ibidem.store.schema import (
     shared_groups,
 )
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class SharedLibrary:
     revision: int
 
 
+@whole_only
 def put_member(tx: Transaction, member: Membership) -> None:
     """Make somebody a member, or change the rights of one."""
     tx.dialect.upsert(
@@ -109,6 +111,7 @@ def put_member(tx: Transaction, member: Membership) -> None:
     tx.dialect.upsert(tx.connection, memberships, [(member.account, tx.library_id, member.scope)])
 
 
+@whole_only
 def remove_members(tx: Transaction, scope: str, accounts: Iterable[str]) -> None:
     """End memberships; those that do not exist are no error."""
     gone = list(accounts)
@@ -116,6 +119,7 @@ def remove_members(tx: Transaction, scope: str, accounts: Iterable[str]) -> None
     tx.dialect.delete(tx.connection, memberships, [(one, tx.library_id, scope) for one in gone])
 
 
+@whole_only
 def find_member(tx: Transaction, account: str, scope: str) -> Membership | None:
     """The membership of an account in exactly this scope."""
     found = _memberships(
@@ -171,6 +175,7 @@ def find_shared_group(store: Store, library_id: int, scope: str) -> str | None:
     return None if row is None else _group_name(row[0])
 
 
+@whole_only
 def list_members(tx: Transaction, scope: str) -> list[Membership]:
     """The members of a scope, those who came first at the top."""
     query = _members(tx).where(members.c.scope == scope)
@@ -213,6 +218,7 @@ def list_libraries_of(store: Store, account: str) -> list[SharedLibrary]:
     ]
 
 
+@whole_only
 def put_invitation(tx: Transaction, invitation: Invitation) -> None:
     """Keep a new invitation, or a new state of one."""
     values = {
@@ -234,12 +240,14 @@ def put_invitation(tx: Transaction, invitation: Invitation) -> None:
         )
 
 
+@whole_only
 def list_invitations(tx: Transaction, scope: str) -> list[Invitation]:
     """Every invitation to a scope, also those answered, oldest first."""
     query = _invitations(tx).where(invitations.c.scope == scope)
     return _read_invitations(tx, query.order_by(invitations.c.created_at, invitations.c.id))
 
 
+@whole_only
 def find_invitation(
     tx: Transaction, *, identity: str = "", token_digest: bytes = b""
 ) -> Invitation | None:
@@ -251,6 +259,7 @@ def find_invitation(
     return found[0] if found else None
 
 
+@whole_only
 def delete_invitations(tx: Transaction, scope: str) -> None:
     """Forget every invitation to a scope."""
     tx.connection.execute(
@@ -260,6 +269,7 @@ def delete_invitations(tx: Transaction, scope: str) -> None:
     )
 
 
+@whole_only
 def list_activity(tx: Transaction, scope: str, *, before: int, limit: int) -> list[Activity]:
     """Changesets below revision `before` (0: from the newest), the newest first.
 

@@ -20,6 +20,7 @@ from ibidem.store.records.reading import load_records
 from ibidem.store.rows import Row
 from ibidem.store.schema import history, records
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 
 PAGE = 2_000  # records handled at once; bounds memory
 _COLUMNS = ("id", "kind", "payload", "alias", "edited_at", "device")
@@ -33,6 +34,7 @@ class Step:
     after: Record
 
 
+@whole_only
 def list_written(tx: Transaction, changeset: int) -> list[tuple[RecordKind, RecordId]]:
     """Kind and id of every record that a changeset wrote, in order of id."""
     written = _ids(records).where(
@@ -55,6 +57,7 @@ def list_written(tx: Transaction, changeset: int) -> list[tuple[RecordKind, Reco
     return [(RecordKind(kind), RecordId(each)) for each, kind in sorted(found)]
 
 
+@whole_only
 def load_steps(tx: Transaction, changeset: int, ids: Iterable[RecordId]) -> dict[RecordId, Step]:
     """What a changeset did to some records; those that it did not write are left out."""
     wanted = list(ids)
@@ -83,6 +86,7 @@ def load_steps(tx: Transaction, changeset: int, ids: Iterable[RecordId]) -> dict
     return steps
 
 
+@whole_only
 def iterate_differences(
     tx: Transaction, changeset: int, until: int
 ) -> Iterator[list[tuple[Row | None, Record | None]]]:
@@ -150,6 +154,7 @@ def _dropped(
             return
 
 
+@whole_only
 def load_past(tx: Transaction, changeset: int, ids: Iterable[RecordId]) -> dict[RecordId, Record]:
     """Versions that were current when `changeset` was the newest and have been replaced since."""
     query = select(*(history.c[name] for name in _COLUMNS)).where(
@@ -161,6 +166,7 @@ def load_past(tx: Transaction, changeset: int, ids: Iterable[RecordId]) -> dict[
     return {each.id: each for each in map(_record, tx.dialect.rows(tx.connection, query))}
 
 
+@whole_only
 def count_written(
     tx: Transaction, changesets: Iterable[int], kind: RecordKind
 ) -> dict[int, tuple[int, int]]:
@@ -187,6 +193,7 @@ def count_written(
     return found
 
 
+@whole_only
 def list_writers(tx: Transaction, ids: Iterable[RecordId]) -> set[int]:
     """The changesets that wrote any of some records."""
     wanted = list(ids)
@@ -202,6 +209,7 @@ def list_writers(tx: Transaction, ids: Iterable[RecordId]) -> set[int]:
     }
 
 
+@whole_only
 def list_writers_of_group(tx: Transaction, group: RecordId) -> set[int]:
     """The changesets that wrote a group, a reference in it, or took one out of it.
 
@@ -226,6 +234,7 @@ def list_writers_of_group(tx: Transaction, group: RecordId) -> set[int]:
     return found
 
 
+@whole_only
 def iterate_past(tx: Transaction, kinds: Iterable[RecordKind]) -> Iterator[Record]:
     """Every superseded live version of some kinds of records, those of one in order of time."""
     query = (
@@ -240,6 +249,7 @@ def iterate_past(tx: Transaction, kinds: Iterable[RecordKind]) -> Iterator[Recor
     yield from map(_record, tx.dialect.stream(tx.connection, query))
 
 
+@whole_only
 def begin_purge(tx: Transaction) -> None:
     """From now on let nothing remain in the file of what this transaction deletes.
 
@@ -249,6 +259,7 @@ def begin_purge(tx: Transaction) -> None:
     clear_full_text(tx)
 
 
+@whole_only
 def purge_history(tx: Transaction, ids: Iterable[RecordId]) -> int:
     """Drop every superseded version of some records; returns how many. Nothing brings them back."""
     dropped = tx.connection.execute(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol, Self
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from ibidem.errors import NotFoundError
 from ibidem.model.digest import Fingerprint
+from ibidem.model.ids import RecordId
+from ibidem.model.record import Record, RecordKind
 from ibidem.model.source import Source
 from ibidem.store.dialect import Dialect
-from ibidem.store.rows import Change
+from ibidem.store.rows import Change, Row, Written
 from ibidem.store.schema import changesets, heads, libraries
 from ibidem.sync.messages import Position
 
@@ -55,6 +58,22 @@ class Counts:
     removed: int = 0
 
 
+class ScopedDoors(Protocol):
+    """How records are read and written in a transaction that has a scope (`store.scopes`)."""
+
+    def load(self, tx: Transaction, ids: Iterable[str]) -> dict[RecordId, Row]:
+        """See `records.load_records`."""
+        ...
+
+    def iterate_kind(self, tx: Transaction, kind: RecordKind) -> Iterator[Row]:
+        """See `records.iterate_kind`."""
+        ...
+
+    def write(self, tx: Transaction, edited: Sequence[Record]) -> Written:
+        """See `records.write_local`."""
+        ...
+
+
 @dataclass(eq=False, slots=True)
 class Transaction:
     """A transaction on one library, given by `Store.reading` and `Store.writing`.
@@ -64,6 +83,10 @@ class Transaction:
     ids looked up in vain: as nobody else writes meanwhile, they need not be looked up again until
     this transaction writes them. `maintainers` are called with every batch of changes
     (`store.maintaining`).
+
+    With a `scope`, the id of a shared group, every function of the store shows only what can be
+    seen through that group, and lets in only what may come in through it, or refuses (see
+    `store.visibility`).
     """
 
     connection: Connection
@@ -75,6 +98,8 @@ class Transaction:
     at: int
     is_writing: bool
     maintainers: Sequence[Maintainer] = ()
+    scope: str = ""
+    scoped_doors: ScopedDoors | None = None
     counts: Counts = field(default_factory=Counts)
     fingerprints: dict[str, Fingerprint] = field(default_factory=dict)
     changed_scopes: set[str] = field(default_factory=set)
@@ -94,6 +119,22 @@ class Transaction:
     def newest_changeset(self) -> int:
         """The newest changeset that this transaction sees, its own included."""
         return self._changeset or self.head.changeset
+
+    @property
+    def doors(self) -> ScopedDoors:
+        """The doors for a transaction with a scope."""
+        assert self.scoped_doors is not None
+        return self.scoped_doors
+
+    @contextmanager
+    def whole(self) -> Iterator[Self]:
+        """This transaction without its scope, for a moment: what a door of the store does behind
+        it. Nothing that was read here may be shown to whoever has the scope."""
+        scope, self.scope = self.scope, ""
+        try:
+            yield self
+        finally:
+            self.scope = scope
 
     def skip_to(self, changeset: int) -> None:
         """Let this transaction's changeset come behind `changeset`: a repair of the head."""

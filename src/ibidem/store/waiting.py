@@ -14,6 +14,7 @@ from ibidem.store.rows import Row
 from ibidem.store.schema import blob_references, listing, records
 from ibidem.store.schema.records import IS_DIRTY
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 
 # Built once: every sync asks for it.
 _DIRTY_BEHIND = (
@@ -28,18 +29,21 @@ _DIRTY_BEHIND = (
 )
 
 
+@whole_only
 def has_dirty(tx: Transaction, skip: frozenset[RecordId] = frozenset(), after: str = "") -> bool:
     """Whether a change waits behind `after` (an id) that is not one of `skip`."""
     given = {"library_id": tx.library_id, "after": after, "limit": len(skip) + 1}
     return any(found not in skip for found in tx.connection.scalars(_DIRTY_BEHIND, given))
 
 
+@whole_only
 def is_empty(tx: Transaction) -> bool:
     """Whether the library has never held a record."""
     query = select(records.c.id).where(records.c.library_id == tx.library_id).limit(1)
     return tx.connection.execute(query).first() is None
 
 
+@whole_only
 def iterate_dirty(tx: Transaction) -> Iterator[Row]:
     """Every record that differs from what the hub has, in order of id."""
     after = ""
@@ -48,6 +52,7 @@ def iterate_dirty(tx: Transaction) -> Iterator[Row]:
         after = rows[-1].id
 
 
+@whole_only
 def has_new(tx: Transaction) -> bool:
     """Whether a record waits that no hub has seen."""
     query = (
@@ -58,6 +63,7 @@ def has_new(tx: Transaction) -> bool:
     return tx.connection.execute(query).first() is not None
 
 
+@whole_only
 def count_changed(tx: Transaction) -> int:
     """How many changes wait of records that the hub knows."""
     query = select(func.count()).where(
@@ -66,6 +72,7 @@ def count_changed(tx: Transaction) -> int:
     return int(tx.connection.execute(query).scalar_one())
 
 
+@whole_only
 def agreed_fingerprint(tx: Transaction, unsent: frozenset[RecordId] | None = None) -> Fingerprint:
     """The fingerprint of what replica and hub agree on: every dirty record counts as its base.
 
@@ -86,6 +93,7 @@ def agreed_fingerprint(tx: Transaction, unsent: frozenset[RecordId] | None = Non
     return agreed
 
 
+@whole_only
 def find_new_of_identity(tx: Transaction, identities: Iterable[int]) -> dict[int, RecordId]:
     """Live references that no hub has seen, by what they are about (`listing.identity`).
 
@@ -115,6 +123,7 @@ def find_new_of_identity(tx: Transaction, identities: Iterable[int]) -> dict[int
     return found
 
 
+@whole_only
 def list_files(tx: Transaction, after: int) -> list[tuple[str, int, int]]:
     """(digest, bytes, changeset) of the files of attachments written behind changeset `after`.
 
@@ -134,6 +143,7 @@ def list_files(tx: Transaction, after: int) -> list[tuple[str, int, int]]:
     return [(digest, size, number) for digest, size, number in tx.connection.execute(query)]
 
 
+@whole_only
 def forget_tombstone_revisions(tx: Transaction) -> None:
     """In a new epoch: what was deleted here has no revision that could be compared any more."""
     tx.connection.execute(

@@ -127,7 +127,8 @@ class PushReply(msgspec.Struct, frozen=True, omit_defaults=True):
     is now at `revision` without pulling. `unchanged` holds (id, revision) of changes whose content
     the hub already had; `refused` the current version of those whose base was not current.
     `deferred` are new references of a replica that has not merged what others added meanwhile: it
-    shall pull first, and push them if nobody else added the same work.
+    shall pull first, and push them if nobody else added the same work. `must_pull`: something that
+    was sent had effects which the reply does not tell; the replica stays where it is and pulls.
     """
 
     epoch: str
@@ -139,6 +140,7 @@ class PushReply(msgspec.Struct, frozen=True, omit_defaults=True):
     rejected: list[Rejection] = []
     deferred: list[RecordId] = []
     verdict: Verdict = Verdict.NOT_ASKED
+    must_pull: bool = False
 
 
 class VerifyRequest(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -73,9 +73,9 @@ class Edit:
         """One noun. Raises `NotFoundError`."""
         return self.load(kind, [record_id])[record_id]
 
-    def add(self, kind: RecordKind, noun: Noun) -> RecordId:
-        """A new record; returns its id."""
-        record_id = self.library.source.new_id()
+    def add(self, kind: RecordKind, noun: Noun, record_id: RecordId | None = None) -> RecordId:
+        """A new record; returns its id, which may be given."""
+        record_id = record_id or self.library.source.new_id()
         self._write(Record(kind, record_id, _payload(kind, noun)))
         self._added.add((kind, record_id))
         return record_id

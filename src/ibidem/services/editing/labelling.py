@@ -35,11 +35,25 @@ _WORDS = {
 }
 
 
+def add_label(
+    edit: Edit, kind: RecordKind, noun: Any, references: Iterable[RecordId] = ()
+) -> RecordId:
+    """Make a group or tag that references carry; returns its id."""
+    label = edit.library.source.new_id()
+    # The references first: a tag comes into a shared group with the first that carries it.
+    _put_on(edit, kind, label, references)
+    return edit.add(kind, noun, label)
+
+
 def put_label(
     edit: Edit, kind: RecordKind, label: RecordId, references: Iterable[RecordId]
 ) -> None:
     """Let references carry a group or tag; those that carry it already are no error."""
     edit.get(kind, label)
+    _put_on(edit, kind, label, references)
+
+
+def _put_on(edit: Edit, kind: RecordKind, label: RecordId, references: Iterable[RecordId]) -> None:
     field = FIELDS[kind]
     for record_id, reference in edit.load_in_parts(RecordKind.REFERENCE, references):
         labels: Sequence[RecordId] = getattr(reference, field)
@@ -61,8 +75,10 @@ def take_label(
 
 def delete_label(edit: Edit, kind: RecordKind, label: RecordId) -> None:
     """Delete a group or tag and take it off every reference, those in the trash included."""
-    take_label(edit, kind, label, list_labelled(edit.tx, kind.value, label))
+    references = list_labelled(edit.tx, kind.value, label)
+    # First: with its last reference a tag leaves a shared group, and is out of reach there.
     edit.delete(kind, label)
+    take_label(edit, kind, label, references)
 
 
 def refuse_twin(

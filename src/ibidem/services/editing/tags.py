@@ -13,21 +13,36 @@ from ibidem.model.group import Tag
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 from ibidem.services.editing.edit import check_name, editing
-from ibidem.services.editing.labelling import delete_label, put_label, refuse_twin, take_label
+from ibidem.services.editing.labelling import (
+    add_label,
+    delete_label,
+    put_label,
+    refuse_twin,
+    take_label,
+)
 from ibidem.services.library import Library
 
 _COLOR = re.compile(r"#?([0-9a-fA-F]{6})")
 
 
-def add_tag(library: Library, name: str, color: str = "", *, allow_twin: bool = False) -> RecordId:
-    """Make a tag; returns its id. `color` is six hexadecimal digits ("#" may precede), or "".
+def add_tag(
+    library: Library,
+    name: str,
+    color: str = "",
+    references: Iterable[RecordId] = (),
+    *,
+    allow_twin: bool = False,
+) -> RecordId:
+    """Make a tag and mark references with it; returns its id.
 
-    Raises `InputError` where a tag is called so already, unless `allow_twin`.
+    `color` is six hexadecimal digits ("#" may precede), or "". Through a shared group a tag can
+    only be made together with a reference that carries it. Raises `InputError` where a tag is
+    called so already, unless `allow_twin`.
     """
+    noun = Tag(check_name(name), _check_color(color))
     with editing(library, "add tag") as edit:
-        noun = Tag(check_name(name), _check_color(color))
         refuse_twin(edit, RecordKind.TAG, noun, allow_twin=allow_twin)
-        return edit.add(RecordKind.TAG, noun)
+        return add_label(edit, RecordKind.TAG, noun, references)
 
 
 def edit_tag(

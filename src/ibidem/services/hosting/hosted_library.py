@@ -39,9 +39,8 @@ class HostedLibrary(Library):
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        """A consistent snapshot."""
-        self._refuse_scope()
-        with self.store.reading(self.library_id) as tx:
+        """A consistent snapshot, of the shared group alone where there is a scope."""
+        with self.store.reading(self.library_id, scope=self.scope) as tx:
             yield tx
 
     @contextmanager
@@ -49,12 +48,13 @@ class HostedLibrary(Library):
         """One changeset of this person on this device; who follows the library is told of it.
 
         Raises `PermissionDeniedError` to whoever may only read, `NotFoundError` to who is no member
-        any more.
+        any more. Through a scope, what may not come in raises `PermissionDeniedError`, too.
         """
-        self._refuse_scope()
         origin = Origin(self.account, self.device, label)
-        with self.store.writing(self.library_id, origin) as tx:
-            self._member(require_role(tx, self.account, self.scope)).require_write()
+        with self.store.writing(self.library_id, origin, scope=self.scope) as tx:
+            with tx.whole():
+                role = require_role(tx, self.account, self.scope)
+            self._member(role).require_write()
             before = tx.head.changeset
             yield tx
             revision = tx.newest_changeset
@@ -73,7 +73,3 @@ class HostedLibrary(Library):
 
     def _member(self, role: Role) -> Member:
         return Member(self.account, self.device, role, self.scope)
-
-    def _refuse_scope(self) -> None:
-        if self.scope:
-            raise PermissionDeniedError("A shared group is opened by a device that syncs it.")

@@ -118,7 +118,7 @@ class LocalHub(LocalBlobHub):
             previous = tx.head.changeset
             decision, known = self._decide(tx, request)
             self._check_removals(tx, request, decision)
-            self._write(tx, decision, known)
+            must_pull = self._write(tx, request, decision, known)
             reply = PushReply(
                 epoch=tx.head.epoch,
                 revision=tx.newest_changeset,
@@ -128,7 +128,10 @@ class LocalHub(LocalBlobHub):
                 refused=decision.refused,
                 rejected=decision.rejected,
                 deferred=decision.deferred,
-                verdict=self._verdict(tx, request, decision, previous),
+                verdict=Verdict.NOT_ASKED
+                if must_pull
+                else self._verdict(tx, request, decision, previous),
+                must_pull=must_pull,
             )
         if self._on_change is not None and reply.revision != previous:
             self._on_change(self._uid, reply.revision)
@@ -218,8 +221,18 @@ class LocalHub(LocalBlobHub):
         )
         return decision, known
 
-    def _write(self, tx: Transaction, decision: Decision, known: Mapping[RecordId, Row]) -> None:
-        """Store what was accepted and may come in; what was amended is given back as refused."""
+    def _write(
+        self,
+        tx: Transaction,
+        request: PushRequest,
+        decision: Decision,
+        known: Mapping[RecordId, Row],
+    ) -> bool:
+        """Store what was accepted and may come in; what was amended is given back as refused.
+
+        Returns whether the replica has to pull, because what it sees has changed by more than what
+        it sent: what hung on something left with it.
+        """
         account = self._member.account
         decided = {change.id: change.payload for change in decision.accepted}
         admission = self._view.admit(tx, decision.accepted, account)
@@ -243,6 +256,13 @@ class LocalHub(LocalBlobHub):
         ]
         write_rows(tx, rows, known)
         decision.refused += self._view.load(tx, admission.amended).values()
+        rejected = {rejection.id for rejection in admission.rejected}
+        came_in = [change for change in decision.accepted if change.id not in rejected]
+        aftermath = self._view.follow(tx, came_in)
+        if aftermath.left:  # on their old revisions the replica will merge their tombstones
+            before = {change.id: change.revision for change in request.changes}
+            decision.unchanged += [(each, before[each]) for each in aftermath.left]
+        return aftermath.must_pull
 
     def _check_removals(self, tx: Transaction, request: PushRequest, decision: Decision) -> None:
         if request.confirmed or decision.removals <= REMOVALS_UNASKED:

@@ -12,7 +12,7 @@ from ibidem.store import Transaction, scopes
 from ibidem.store.history import count_removals, list_changesets
 from ibidem.store.lookup import count_references
 from ibidem.store.records import Row, fingerprint, list_digests, load_records, read_feed
-from ibidem.store.scopes import Admission
+from ibidem.store.scopes import Admission, Aftermath
 from ibidem.sync.messages import Position, Removal
 
 REMOVALS_NAMED_MAX = 20  # changesets named in the question about a mass deletion
@@ -63,6 +63,10 @@ class View(Protocol):
 
     def admit(self, tx: Transaction, changes: Sequence[Record], account: str) -> Admission:
         """What of the changes accepted may come in, and how it is to be written."""
+        ...
+
+    def follow(self, tx: Transaction, changes: Sequence[Record]) -> Aftermath:
+        """What writing changes that came in has moved beyond them."""
         ...
 
     def visible_blobs(self, tx: Transaction, digests: Iterable[str]) -> set[str] | None:
@@ -123,6 +127,10 @@ class WholeLibrary:
         """Everything may come in, as it is."""
         return Admission(records=list(changes))
 
+    def follow(self, tx: Transaction, changes: Sequence[Record]) -> Aftermath:  # noqa: ARG002
+        """Nothing: each record stands for itself."""
+        return Aftermath([], must_pull=False)
+
     def visible_blobs(self, tx: Transaction, digests: Iterable[str]) -> set[str] | None:  # noqa: ARG002
         """Every file may be read."""
         return None
@@ -179,6 +187,10 @@ class SharedGroup:
     def admit(self, tx: Transaction, changes: Sequence[Record], account: str) -> Admission:
         """See `View`; the rules are in `store.scopes.admitting`."""
         return scopes.admit(tx, self._scope, changes, account=account)
+
+    def follow(self, tx: Transaction, changes: Sequence[Record]) -> Aftermath:
+        """See `View`."""
+        return scopes.follow_admitted(tx, self._scope, changes)
 
     def visible_blobs(self, tx: Transaction, digests: Iterable[str]) -> set[str] | None:
         """See `View`."""

@@ -103,4 +103,4 @@ class PushingAhead:
 def _was_accepted(request: PushRequest, reply: PushReply) -> bool:
     """Whether the whole page was, and nobody else pushed meanwhile."""
     others = Position.after(reply.previous) != request.position
-    return not (others or reply.refused or reply.rejected or reply.deferred)
+    return not (others or reply.refused or reply.rejected or reply.deferred or reply.must_pull)

@@ -158,7 +158,7 @@ class Replica:
             mark_clean(tx, taken, reply.revision, reply.unchanged)
             absorb(tx, reply.refused, HubClock(reply.hub_at, tx.at), self.absorbed, taken)
             position = link.position
-            if position == Position.after(reply.previous):
+            if position == Position.after(reply.previous) and not reply.must_pull:
                 position = Position.after(reply.revision)
             _move(tx, link, reply.epoch, position)
             return Accepted(position, has_dirty(tx, command.skip))

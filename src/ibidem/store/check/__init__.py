@@ -14,6 +14,7 @@ from ibidem.store.check.records import check_records
 from ibidem.store.check.scopes import check_scopes
 from ibidem.store.full_text import check_full_text
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 
 
 def _check_file(tx: Transaction, *, repair: bool) -> list[Problem]:
@@ -35,6 +36,7 @@ CHECKS = (
 )
 
 
+@whole_only
 def check(tx: Transaction, *, repair: bool = False) -> list[Problem]:
     """Every finding about a library, empty for a sound one. `repair` wants a writing transaction.
 

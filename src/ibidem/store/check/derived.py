@@ -11,11 +11,13 @@ from ibidem.store.derived import DERIVED, DerivedTable
 from ibidem.store.derived.table import Values
 from ibidem.store.records.reading import iterate_kind
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 
 _MASK = (1 << 64) - 1
 PAGE = 2_000  # rows written at once
 
 
+@whole_only
 def check_derived(tx: Transaction, *, repair: bool) -> list[Problem]:
     """Whether each derived table has exactly the rows it must have; `repair` fills it anew.
 
@@ -34,6 +36,7 @@ def check_derived(tx: Transaction, *, repair: bool) -> list[Problem]:
     return problems
 
 
+@whole_only
 def rebuild(tx: Transaction, derived: DerivedTable) -> None:
     """Fill a derived table anew from the records."""
     table = derived.table

@@ -7,8 +7,10 @@ from sqlalchemy import func, select, update
 from ibidem.errors import Problem
 from ibidem.store.schema import changesets, heads, records
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 
 
+@whole_only
 def check_head(tx: Transaction, *, repair: bool) -> list[Problem]:
     """Whether the head is the newest changeset that any row names."""
     newest = 0

@@ -14,8 +14,10 @@ from ibidem.store.records.editing import write_local
 from ibidem.store.records.reading import load_records
 from ibidem.store.schema import children, labels, records
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 
 
+@whole_only
 def check_labels(tx: Transaction, *, repair: bool) -> list[Problem]:
     """References in groups, or with tags, that do not exist; `repair` takes them out.
 
@@ -63,6 +65,7 @@ def check_labels(tx: Transaction, *, repair: bool) -> list[Problem]:
     ]
 
 
+@whole_only
 def check_parents(tx: Transaction, *, repair: bool) -> list[Problem]:  # noqa: ARG001 - only named
     """Attachments, annotations, notes and conflicts whose record is gone. They are kept."""
     query = (

@@ -15,8 +15,10 @@ from ibidem.store.records.reading import iterate_states
 from ibidem.store.rows import Row
 from ibidem.store.schema import records
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 
 
+@whole_only
 def check_records(tx: Transaction, *, repair: bool) -> list[Problem]:
     """Findings about single records, and about the library's fingerprint."""
     problems: list[Problem] = []

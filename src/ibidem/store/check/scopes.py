@@ -7,8 +7,10 @@ from ibidem.model.digest import Fingerprint
 from ibidem.store.fingerprints import changing_fingerprint, fingerprint
 from ibidem.store.scopes import list_digests, list_shared, refresh
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 
 
+@whole_only
 def check_scopes(tx: Transaction, *, repair: bool) -> list[Problem]:
     """Whether each shared group shows exactly what it should, and its fingerprint is the sum."""
     problems: list[Problem] = []

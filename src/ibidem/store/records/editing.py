@@ -15,6 +15,7 @@ from ibidem.store.rows import Row, Written
 from ibidem.store.schema import bases, records
 from ibidem.store.schema.records import IS_DIRTY
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 
 
 def write_local(
@@ -26,7 +27,11 @@ def write_local(
     is the transaction's, the device its origin's. On a replica the records become dirty, and the
     first edit keeps the version last agreed on as the base. Edits that change nothing leave no
     trace. `nouns` are payloads already decoded, by id, where the caller has them.
+
+    Raises `PermissionDeniedError` for an edit that may not come in through the transaction's scope.
     """
+    if tx.scope:
+        return tx.doors.write(tx, edited)
     known = load_records(tx, [record.id for record in edited])
     rows: list[Row] = []
     same = 0
@@ -63,6 +68,7 @@ def write_local(
     )
 
 
+@whole_only
 def mark_clean(
     tx: Transaction,
     sent: Sequence[Record],

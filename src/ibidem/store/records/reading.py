@@ -13,6 +13,7 @@ from ibidem.store.rows import Row
 from ibidem.store.schema import bases, records
 from ibidem.store.schema.records import IS_DIRTY, NOT_A_REFERENCE
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 from ibidem.sync.messages import PAGE_BYTES, PAGE_RECORDS_MAX, Position
 
 CHUNK = 2_000  # rows fetched at once where all of a kind or a page are read
@@ -44,6 +45,8 @@ def load_records(tx: Transaction, ids: Iterable[str]) -> dict[RecordId, Row]:
     wanted = [each for each in ids if each not in tx.absent] if tx.absent else list(ids)
     if not wanted:
         return {}
+    if tx.scope:
+        return tx.doors.load(tx, wanted)
     query = _states(tx).where(tx.dialect.within(records.c.id, wanted))
     rows = {row.id: row for row in map(_row, tx.dialect.rows(tx.connection, query))}
     if tx.is_writing and len(rows) < len(wanted):
@@ -54,12 +57,16 @@ def load_records(tx: Transaction, ids: Iterable[str]) -> dict[RecordId, Row]:
 
 def iterate_kind(tx: Transaction, kind: RecordKind) -> Iterator[Row]:
     """Every live record of a kind, in order of id."""
+    if tx.scope:
+        yield from tx.doors.iterate_kind(tx, kind)
+        return
     conditions: list[Condition] = [records.c.kind == kind.value, records.c.payload.is_not(None)]
     if kind is not RecordKind.REFERENCE:
         conditions.append(text(NOT_A_REFERENCE))
     yield from iterate_states(tx, *conditions)
 
 
+@whole_only
 def iterate_states(tx: Transaction, *conditions: Condition) -> Iterator[Row]:
     """Every record, tombstones included, that meets the conditions; in order of id."""
     after = ""
@@ -75,6 +82,7 @@ def iterate_states(tx: Transaction, *conditions: Condition) -> Iterator[Row]:
         after = next(reversed(rows))
 
 
+@whole_only
 def read_feed(
     tx: Transaction,
     position: Position,
@@ -117,6 +125,7 @@ def read_feed(
             return found, position if more else end, more
 
 
+@whole_only
 def load_dirty(tx: Transaction, after_id: str = "", page_bytes: int = PAGE_BYTES) -> list[Row]:
     """Records that differ from what the hub has, behind `after_id` in order of id.
 
@@ -141,6 +150,7 @@ def load_dirty(tx: Transaction, after_id: str = "", page_bytes: int = PAGE_BYTES
     return list(found.values())
 
 
+@whole_only
 def list_digests(
     tx: Transaction, buckets: Iterable[int] | None = None
 ) -> list[tuple[RecordId, bytes, int]]:

@@ -19,10 +19,12 @@ from ibidem.store.records.reading import load_records
 from ibidem.store.rows import Change, Row, Written
 from ibidem.store.schema import bases, history, records
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 
 BATCH = 2_500  # rows written at once; bounds the memory that a large write takes
 
 
+@whole_only
 def write_rows(
     tx: Transaction, rows: Sequence[Row], known: Mapping[RecordId, Row] = MappingProxyType({})
 ) -> Written:

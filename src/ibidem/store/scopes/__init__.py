@@ -9,11 +9,15 @@ answers for a scope
   `list_removals`;
 - pushes: `load` gives the current versions for `sync.hub.decide_push`; what that accepts goes
   through `admit`, which gives the whole records to write, what is rejected, and what was amended
-  and has to be given back; `count_references` is for the guard against mass deletions;
+  and has to be given back; when they are written, `follow_admitted` says what else has moved;
+  `count_references` is for the guard against mass deletions;
 - gives only the files in `visible_blobs`.
+
+Whoever works in a scope without a replica has a transaction with a `scope`: `doors` stands behind
+`records.load_records` and its like there, `store.visibility` behind lists, searches and counts.
 """
 
-from ibidem.store.scopes.admitting import Admission, admit
+from ibidem.store.scopes.admitting import Admission, Aftermath, admit, follow_admitted
 from ibidem.store.scopes.following import (
     list_shared,
     maintain,
@@ -33,8 +37,10 @@ from ibidem.store.scopes.reading import (
 
 __all__ = [
     "Admission",
+    "Aftermath",
     "admit",
     "count_references",
+    "follow_admitted",
     "list_digests",
     "list_removals",
     "list_shared",

@@ -12,9 +12,9 @@ and managers may, through the scope:
 | the group itself | - | no | no |
 | group, group set, smart group, setting | no | no | no |
 
-To take a reference out of the group, its `groups` may also be emptied (the replica that did so then
-differs from the scope by that reference, which its verification mends). The reference and what
-hangs on it stay in the owner's library in either case. Nothing may lead out of the scope: no other
+To take a reference out of the group, its `groups` may also be emptied; the replica that did so has
+it still, and what hangs on it, until it pulls. The reference and what hangs on it stay in the
+owner's library in either case. Nothing may lead out of the scope: no other
 group in `groups`, no tag that is not to be seen through it, no parent outside of it. What left the
 group, or was never in it, cannot be touched or brought back by those who do not own it; what the
 owner deleted comes back when it is edited: an edit wins against a deletion.
@@ -36,8 +36,9 @@ from ibidem.store.records.reading import load_records
 from ibidem.store.rows import Row
 from ibidem.store.scopes.following import CHILD_KINDS, tag_users
 from ibidem.store.scopes.projecting import project, take_out, unproject
-from ibidem.store.scopes.reading import members_of
+from ibidem.store.scopes.reading import enter_tombstones, list_moved, members_of
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 from ibidem.sync.messages import Rejection
 
 
@@ -56,12 +57,39 @@ class Admission:
     amended: list[RecordId] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What writing admitted changes has done to the scope beyond what was sent.
+
+    `left` are changes that can be seen through it no longer: references edited out of the group,
+    and what was added to them in the same push. `must_pull`: who pushed agrees with the scope only
+    when it has pulled, to learn what left (what hung on those, a tag that nothing carries now).
+    """
+
+    left: list[RecordId]
+    must_pull: bool
+
+
+@whole_only
 def admit(tx: Transaction, scope: str, changes: Sequence[Record], *, account: str) -> Admission:
     """Decide about changes that `sync.hub.decide_push` accepted, by the rules above.
 
     `changes` are as seen through the scope, with checked payloads, each id once.
     """
     return _Gate(tx, scope, changes, account).decide()
+
+
+@whole_only
+def follow_admitted(tx: Transaction, scope: str, changes: Sequence[Record]) -> Aftermath:
+    """To be called when `changes`, as they were sent, are admitted and written."""
+    live = [change for change in changes if change.payload is not None]
+    inside = members_of(tx, scope, [change.id for change in live])
+    left = [change for change in live if change.id not in inside]
+    if left:
+        enter_tombstones(tx, scope, left)
+    sent = {change.id for change in changes}
+    moves_others = any(found not in sent for found in list_moved(tx, scope))
+    return Aftermath([change.id for change in left], bool(left) or moves_others)
 
 
 class _Gate:

@@ -22,6 +22,7 @@ from ibidem.store.rows import Change, Row
 from ibidem.store.schema import children, labels, scope_activity, scope_members, shared_groups
 from ibidem.store.scopes.membership import Membership
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 
 BATCH = 2_000  # records looked at together; bounds the memory
 
@@ -34,12 +35,14 @@ _CHILD_LEVELS = (
 CHILD_KINDS = frozenset(kind for level in _CHILD_LEVELS for kind in level)
 
 
+@whole_only
 def list_shared(tx: Transaction) -> list[str]:
     """The groups that are shared."""
     query = select(shared_groups.c.scope).where(shared_groups.c.library_id == tx.library_id)
     return [scope for (scope,) in tx.dialect.rows(tx.connection, query)]
 
 
+@whole_only
 def share_group(tx: Transaction, scope: str) -> None:
     """Begin to keep a scope for this group, and put into it what belongs there. Twice is once.
 
@@ -53,6 +56,7 @@ def share_group(tx: Transaction, scope: str) -> None:
     refresh(tx, scope)
 
 
+@whole_only
 def unshare_group(tx: Transaction, scope: str) -> None:
     """Keep the scope no longer, and forget what was in it. The records stay as they are."""
     for table in (shared_groups, scope_members, scope_activity):
@@ -62,6 +66,7 @@ def unshare_group(tx: Transaction, scope: str) -> None:
     forget_fingerprint(tx, scope)
 
 
+@whole_only
 def refresh(tx: Transaction, scope: str, *, only_look: bool = False) -> int:
     """Look at everything that is, or should be, in a scope; returns how many records differed.
 
@@ -88,6 +93,7 @@ def refresh(tx: Transaction, scope: str, *, only_look: bool = False) -> int:
     return different
 
 
+@whole_only
 def maintain(tx: Transaction, changes: Sequence[Change]) -> None:
     """Bring every shared group's scope up to date with `changes`, which are written already."""
     if not tx.head.is_hub:
@@ -171,6 +177,7 @@ def _used_tags(tx: Transaction, tags: Iterable[str], scope: str) -> set[str]:
     return {tag for tag, used_in in tag_users(tx, tags) if used_in == scope}
 
 
+@whole_only
 def tag_users(tx: Transaction, tags: Iterable[str]) -> list[tuple[str, str]]:
     """(tag, scope) for each of the tags and each scope in which a reference carries it."""
     query = (

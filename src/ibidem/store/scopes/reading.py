@@ -6,7 +6,7 @@ there: the same number orders the feed and is the base of what is pushed back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select, tuple_
@@ -23,6 +23,7 @@ from ibidem.store.schema import (
 )
 from ibidem.store.scopes.projecting import project
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import whole_only
 from ibidem.sync.messages import PAGE_BYTES, PAGE_RECORDS_MAX, Position, Removal
 
 CHUNK = 2_000
@@ -31,6 +32,7 @@ ENVELOPE_BYTES = 160
 _KINDS = {kind.value: kind for kind in RecordKind}
 
 
+@whole_only
 def read_feed(
     tx: Transaction,
     scope: str,
@@ -64,6 +66,7 @@ def read_feed(
             return _with_aliases(tx, scope, found), position, True
 
 
+@whole_only
 def load(tx: Transaction, scope: str, ids: Iterable[str]) -> dict[RecordId, Record]:
     """Records as the scope shows them, tombstones of what left; those never in it are left out."""
     query = _shown(tx, scope).where(tx.dialect.within(scope_members.c.id, list(ids)))
@@ -71,6 +74,23 @@ def load(tx: Transaction, scope: str, ids: Iterable[str]) -> dict[RecordId, Reco
     return {record.id: record for record in _with_aliases(tx, scope, found)}
 
 
+@whole_only
+def list_kind(tx: Transaction, scope: str, kind: RecordKind, after: str) -> list[Record]:
+    """Up to `CHUNK` records of a kind that are in the scope, behind `after`, in order of id."""
+    query = (
+        _shown(tx, scope)
+        .where(
+            scope_members.c.kind == kind.value,
+            scope_members.c.digest.is_not(None),
+            scope_members.c.id > after,
+        )
+        .order_by(scope_members.c.id)
+        .limit(CHUNK)
+    )
+    return [_record(row, scope) for row in tx.dialect.rows(tx.connection, query)]
+
+
+@whole_only
 def list_digests(
     tx: Transaction, scope: str, buckets: Iterable[int] | None = None
 ) -> list[tuple[RecordId, bytes, int]]:
@@ -89,6 +109,7 @@ def list_digests(
     return [row for row in rows if wanted is None or row[0][-2:] in wanted]
 
 
+@whole_only
 def count_references(tx: Transaction, scope: str) -> int:
     """How many references outside the trash are in the scope."""
     query = (
@@ -109,6 +130,7 @@ def count_references(tx: Transaction, scope: str) -> int:
     return int(tx.connection.execute(query).scalar_one())
 
 
+@whole_only
 def list_removals(tx: Transaction, scope: str, after_revision: int) -> list[Removal]:
     """Which changesets behind a revision took how many references out of the scope."""
     query = (
@@ -136,6 +158,35 @@ def list_removals(tx: Transaction, scope: str, after_revision: int) -> list[Remo
     return [Removal(*row) for row in tx.dialect.rows(tx.connection, query)]
 
 
+@whole_only
+def list_moved(tx: Transaction, scope: str) -> list[str]:
+    """The ids of what this transaction has changed so far as seen through the scope."""
+    if tx.newest_changeset == tx.head.changeset:
+        return []
+    query = select(scope_members.c.id).where(
+        scope_members.c.library_id == tx.library_id,
+        scope_members.c.scope == scope,
+        scope_members.c.changeset == tx.newest_changeset,
+    )
+    return [found for (found,) in tx.dialect.rows(tx.connection, query)]
+
+
+@whole_only
+def enter_tombstones(tx: Transaction, scope: str, gone: Sequence[Record]) -> None:
+    """Let the feed say of records that they are not in the scope, where it never had them.
+
+    Only of what came through the scope itself: their ids are known there.
+    """
+    known = load(tx, scope, [record.id for record in gone])
+    rows = [
+        (tx.library_id, scope, record.id, record.kind.value, tx.changeset, None, "")
+        for record in gone
+        if record.id not in known
+    ]
+    tx.dialect.upsert(tx.connection, scope_members, rows)
+
+
+@whole_only
 def visible_blobs(tx: Transaction, scope: str, digests: Iterable[str]) -> set[str]:
     """Those files that an attachment in the scope needs: only these may be read through it."""
     query = (
@@ -157,6 +208,7 @@ def visible_blobs(tx: Transaction, scope: str, digests: Iterable[str]) -> set[st
     return {digest for (digest,) in tx.dialect.rows(tx.connection, query)}
 
 
+@whole_only
 def members_of(tx: Transaction, scope: str, ids: Iterable[str]) -> dict[str, str]:
     """Those of the records that are in the scope now, with the account that added each, or ""."""
     query = select(scope_members.c.id, scope_members.c.added_by).where(

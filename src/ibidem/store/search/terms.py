@@ -28,6 +28,7 @@ from ibidem.store.dialect.terms import COLUMNS, FILES, OTHER, WORD_CHARS_MAX, Ph
 from ibidem.store.records.reading import iterate_kind
 from ibidem.store.schema import children, labels, listing, records
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import visible, visible_labels
 
 _WORDS = (TermKind.WORD, TermKind.PHRASE, TermKind.PREFIX)
 _COLUMNS = {name: name for name in COLUMNS} | {"texts": FILES}  # by place; the others: OTHER
@@ -121,7 +122,7 @@ def _flag(tx: Transaction, flag: str) -> ColumnElement[bool]:
 def is_unfiled(tx: Transaction) -> ColumnElement[bool]:
     """The condition that a reference is in no group and not in the trash."""
     filed = select(labels.c.reference).where(
-        labels.c.library_id == tx.library_id, labels.c.kind == GROUP
+        labels.c.library_id == tx.library_id, labels.c.kind == GROUP, *visible_labels(tx)
     )
     return and_(listing.c.trashed_at == 0, listing.c.id.not_in(filed))
 
@@ -175,6 +176,7 @@ def _labelled(tx: Transaction, kind: str, wanted: Iterable[str]) -> ColumnElemen
         labels.c.library_id == tx.library_id,
         labels.c.kind == kind,
         tx.dialect.within(labels.c.label, wanted),
+        *visible_labels(tx),
     )
     return listing.c.id.in_(found)
 
@@ -184,6 +186,7 @@ def _with_attachment(tx: Transaction, term: Term) -> ColumnElement[bool]:
         parents = select(children.c.parent).where(
             children.c.library_id == tx.library_id,
             children.c.kind == RecordKind.ATTACHMENT.value,
+            *visible(tx, children.c.id),
         )
         is_wanted = term.kind is TermKind.PRESENT
         return listing.c.id.in_(parents) if is_wanted else listing.c.id.not_in(parents)
@@ -199,7 +202,9 @@ def _of_type(tx: Transaction, term: Term) -> ColumnElement[bool]:
     if term.kind in (TermKind.PRESENT, TermKind.ABSENT):
         return true() if term.kind is TermKind.PRESENT else false()
     present = tx.connection.scalars(
-        select(listing.c.type).where(listing.c.library_id == tx.library_id).distinct()
+        select(listing.c.type)
+        .where(listing.c.library_id == tx.library_id, *visible(tx, listing.c.id))
+        .distinct()
     )
     fitting = []
     for name in present:
@@ -223,5 +228,6 @@ def _has_value(tx: Transaction, place: str) -> ColumnElement[bool]:
         records.c.kind == RecordKind.REFERENCE.value,
         records.c.payload.is_not(None),
         value != "",
+        *visible(tx, records.c.id),
     )
     return listing.c.id.in_(present)

@@ -16,6 +16,7 @@ from ibidem.store.blob_texts import has_texts, load_texts
 from ibidem.store.records.reading import iterate_kind
 from ibidem.store.schema import children, records
 from ibidem.store.transaction import Transaction
+from ibidem.store.visibility import visible
 
 CHUNK = 1_000  # candidates read at once
 
@@ -39,11 +40,14 @@ class Verifier:
             query = select(records.c.id, records.c.payload, records.c.edited_at).where(
                 records.c.library_id == self._tx.library_id,
                 self._tx.dialect.within(records.c.id, chunk),
+                *visible(self._tx, records.c.id),
             )
             rows = self._tx.dialect.rows(self._tx.connection, query)
             known = {identity: (payload, edited_at) for identity, payload, edited_at in rows}
             files = self._files(chunk) if self._wants_files else {}
             for candidate in chunk:
+                if candidate not in known:
+                    continue
                 payload, edited_at = known[candidate]
                 texts = _Texts(self._tx, candidate)
                 if self._fits(payload, edited_at, files.get(candidate, ()), texts):
@@ -74,6 +78,7 @@ class Verifier:
                 children.c.library_id == self._tx.library_id,
                 children.c.kind == RecordKind.ATTACHMENT.value,
                 self._tx.dialect.within(children.c.parent, parents),
+                *visible(self._tx, children.c.id),
             )
         )
         found: dict[str, list[str]] = {}
