@@ -117,7 +117,8 @@ class Shared:
             report = self.sync(library)
             assert (report.verified, report.repaired) == (True, 0)
             with library.writing("read files") as tx:
-                save_text(tx, FILE, TextState.READ, 1, FILE_TEXT)
+                if FILE in lookup.blobs_in_use(tx):
+                    save_text(tx, FILE, TextState.READ, 1, FILE_TEXT)
             yield library
         finally:
             library.close()
