@@ -221,8 +221,8 @@ ACTS: dict[str, Act] = {
     "edit tag": lambda library, _books, _group, i, j: editing.edit_tag(
         library, _tag(library, i), name=f"tag {j}"
     ),
-    "delete tag": lambda library, _books, _group, i, _j: editing.delete_tag(
-        library, _tag(library, i)
+    "delete tag": lambda library, _books, _group, i, _j: editing.delete_tags(
+        library, [_tag(library, i)]
     ),
     "settle": lambda library, _books, _group, i, _j: _settle(library, i),
     "add group": lambda library, _books, _group, _i, _j: editing.add_group(library, "Mine"),
