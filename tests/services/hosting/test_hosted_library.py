@@ -109,6 +109,9 @@ WRITES: dict[str, Action] = {
     "bulk edit": lambda library, made: editing.edit_fields(
         library, [made.book], editing.BulkEdit(set={"title": "New"})
     ),
+    "edit by form": lambda library, made: editing.edit_by_form(
+        library, made.book, DARWIN, retitle(DARWIN)
+    ),
     "replace": lambda library, made: editing.find_and_replace(
         library, made.references, editing.Replacement("origin", "Source")
     ),
