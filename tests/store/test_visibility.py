@@ -83,7 +83,8 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
                 yield named, value
             elif inspect.isclass(value):
                 for method, function in vars(value).items():
-                    if inspect.isfunction(function):
+                    is_public = not method.startswith("_") or method == "__init__"
+                    if is_public and inspect.isfunction(function):
                         yield f"{named}.{method}", function
 
 
