@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ibidem.errors import IbidemError, NotFoundError, PermissionDeniedError
 from ibidem.model.ids import RecordId
 from ibidem.model.role import Role
-from ibidem.services import editing, maintenance, reviewing, searching, time_travel, undoing
+from ibidem.services import editing, maintenance, reviewing, searching, time_travel
 from ibidem.services.library import Library
 from ibidem.services.transfer import import_files
 from ibidem.store import Store, scopes
@@ -173,7 +173,8 @@ def test_history_and_care_are_for_members_of_the_whole(team: Team, scope: Record
         lambda: reviewing.list_library_history(guest),
         lambda: reviewing.list_versions_of(guest, book),
         lambda: time_travel.restore_version(guest, book, 1),
-        lambda: undoing.undoable(guest),
+        lambda: time_travel.list_events(guest),
+        lambda: time_travel.plan_restore(guest, before=1),
         lambda: maintenance.verify_library(guest),
         lambda: maintenance.diagnose_library(guest, repair=True),
     ):

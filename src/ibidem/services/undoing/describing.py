@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from ibidem.errors import NotFoundError
 from ibidem.model.record import RecordKind
 from ibidem.services.library import Library
+from ibidem.services.undoing.past import find_changeset
 from ibidem.store import Transaction
 from ibidem.store.history import Changeset, list_changesets
 from ibidem.store.steps import count_written
@@ -134,15 +134,14 @@ def wrote_something(changeset: Changeset) -> bool:
 def describe_changeset(library: Library, number: int) -> Deed:
     """What a changeset did, such as "Moved 312 references to the trash". Raises `NotFoundError`."""
     with library.reading() as tx:
-        found = list_changesets(tx, after=number - 1, before=number + 1)
-        if not found:
-            raise NotFoundError(f"Nothing in the history has the number {number}.")
-        return describe(tx, found)[number]
+        found = find_changeset(library, tx, number)
+        with tx.whole():
+            return describe(tx, [found])[number]
 
 
 def describe_changesets(library: Library, changesets: Iterable[Changeset]) -> dict[int, Deed]:
     """What some changesets did, by number."""
-    with library.reading() as tx:
+    with library.reading() as tx, tx.whole():
         return describe(tx, changesets)
 
 

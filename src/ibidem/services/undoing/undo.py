@@ -26,15 +26,18 @@ from ibidem.services.undoing.describing import (
     wrote_something,
 )
 from ibidem.services.undoing.left import Reason, Reverted
+from ibidem.services.undoing.past import (
+    find_changeset,
+    iterate_newest,
+    list_written,
+    load_steps,
+    oldest_state,
+)
 from ibidem.services.undoing.reverting import Reverting, Wish, in_parts
-from ibidem.store import Transaction
-from ibidem.store.history import Changeset, list_changesets, oldest_state
+from ibidem.store.history import Changeset
 from ibidem.store.records import Row, load_records
-from ibidem.store.steps import Step, list_written, load_steps
+from ibidem.store.steps import Step
 from ibidem.sync.merge import merge_payloads
-
-_LOOKED_AT = 200  # changesets asked for at once while looking for those that can be undone
-_LOOKED_AT_MAX = 2_000  # a person whose last edit lies further back is not asking to undo it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,14 @@ class Undone(Reverted):
 def undo(library: Library, changeset: int) -> Undone:
     """Take back what a changeset did, in one transaction; undoing an undo is redo.
 
-    Raises `NotFoundError` where there is no such changeset or its past is kept no longer,
-    `InputError` for what cannot be taken back (a purge).
+    Through a shared group everybody undoes what they did there themselves. Raises `NotFoundError`
+    where there is no such changeset or its past is kept no longer, `InputError` for what cannot be
+    taken back (a purge), `PermissionDeniedError` where the role does not allow it.
     """
     with library.reading() as tx:
-        chosen = _find(list_changesets(tx, after=changeset - 1, before=changeset + 1), changeset)
+        chosen = find_changeset(library, tx, changeset)
+    if chosen.label in FINAL:
+        raise InputError("What was purged is gone; it cannot be undone.", changeset=changeset)
     verb = REDO if chosen.label.startswith(UNDO) else UNDO
     with editing(library, f"{verb}{changeset}") as edit:
         if changeset <= oldest_state(edit.tx):
@@ -98,7 +104,7 @@ def _walk(
     to_redo: list[Changeset] = []
     with library.reading() as tx:
         oldest = oldest_state(tx)
-        for each in _newest(tx):
+        for each in iterate_newest(library, tx):
             undone = undoes(each)
             if undone is not None and each.number not in cancelled:
                 cancelled.add(undone)
@@ -111,16 +117,6 @@ def _walk(
             elif undone is None and each.label not in NOT_OFFERED and wrote_something(each):
                 to_undo.append(each)
     return to_undo, to_redo
-
-
-def _newest(tx: Transaction) -> Iterator[Changeset]:
-    before = 0
-    for _ in range(_LOOKED_AT_MAX // _LOOKED_AT):
-        page = list_changesets(tx, before=before, limit=_LOOKED_AT)
-        yield from page
-        if len(page) < _LOOKED_AT:
-            return
-        before = page[-1].number
 
 
 class _Undoing:
@@ -166,13 +162,3 @@ class _Undoing:
             self._reverting.report(wish, Reason.EDITED_SINCE, clash.path)
         wish.payload = merged.payload
         return wish
-
-
-def _find(found: list[Changeset], changeset: int) -> Changeset:
-    if not found:
-        raise NotFoundError(
-            f"Nothing in the history has the number {changeset}.", changeset=changeset
-        )
-    if found[0].label in FINAL:
-        raise InputError("What was purged is gone; it cannot be undone.", changeset=changeset)
-    return found[0]
