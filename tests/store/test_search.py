@@ -40,6 +40,7 @@ from ibidem.store.listing import (
     count_references,
     filter_references,
     find_identical,
+    list_page,
     list_references,
 )
 from ibidem.store.records import write_rows
@@ -472,6 +473,19 @@ def test_a_page_of_a_search_that_reads_candidates_is_a_part_of_the_whole(
             tx, parse("author:darwin OR note:reading"), sort="title", offset=1, limit=1
         )
     assert (len(whole), page) == (2, whole[1:2])
+
+
+def test_a_page_knows_how_long_the_whole_list_is(store: Store, library: int) -> None:
+    with store.reading(library) as tx:
+        for text in (*the_queries(), ""):
+            query = parse(text) if text else And(())
+            for sort, descending in (("author", False), ("year", True), ("volume", False)):
+                whole = list_references(tx, query, sort=sort, descending=descending)
+                for offset, limit in ((0, 2), (1, 1), (1, None), (0, 0), (9, 5)):
+                    ids, total = list_page(
+                        tx, query, sort=sort, descending=descending, offset=offset, limit=limit
+                    )
+                    assert (ids, total) == (whole[offset:][:limit], len(whole)), text
 
 
 def test_a_list_can_ask_whether_single_references_belong_to_it(store: Store, library: int) -> None:

@@ -18,7 +18,7 @@ from ibidem.services.searching.naming import find_named, find_references
 from ibidem.store import Transaction
 from ibidem.store.derived.listing import container_of
 from ibidem.store.full_text import refresh_full_text
-from ibidem.store.listing import ALL, View, ViewKind, count_references
+from ibidem.store.listing import ALL, View, ViewKind, count_references, list_page
 from ibidem.store.listing import list_references as list_ids
 from ibidem.store.lookup import count_kinds, list_children, list_duplicates
 from ibidem.store.records import load_records
@@ -100,8 +100,7 @@ def list_references(
             total = len(ids)
             ids = ids[offset:][:limit]
         else:
-            total = count_references(tx, wanted, view=chosen)
-            ids = list_ids(
+            ids, total = list_page(
                 tx,
                 wanted,
                 view=chosen,
