@@ -1,4 +1,4 @@
-"""A question on a page of its own, for what is not done without a yes."""
+"""What is ticked in a table, and the question before it is deleted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.http import HttpResponse
 
+from ibidem.model.ids import RecordId, parse_record_id
 from ibidem.server.web.frame import page
 from ibidem.server.web.library_pages import LibraryRequest
 
@@ -29,3 +30,10 @@ def ask_first(
         cancel=cancel,
         path=request.path,
     )
+
+
+def read_ids(request: LibraryRequest, name: str) -> list[RecordId]:
+    """The records ticked in a form, or `only` the one whose own button was pressed."""
+    texts = [request.POST["only"]] if "only" in request.POST else request.POST.getlist(name)
+    found = (parse_record_id(part) for text in texts for part in text.split(",") if part)
+    return list(dict.fromkeys(found))

@@ -9,10 +9,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ibidem.errors import InputError, PermissionDeniedError
-from ibidem.model.ids import parse_record_id
 from ibidem.server.web.frame import page, redirect, say
 from ibidem.server.web.library_pages import LibraryRequest, library_page
-from ibidem.server.web.organizing.asking import ask_first
+from ibidem.server.web.organizing.asking import ask_first, read_ids
 from ibidem.services.editing import delete_attachments
 from ibidem.services.files import (
     FILE_SORTS,
@@ -68,8 +67,7 @@ def show(request: LibraryRequest) -> HttpResponse:
 @library_page
 def delete(request: LibraryRequest) -> HttpResponse:
     """Remove the files ticked from their references."""
-    texts = request.POST.getlist("files")
-    wanted = [parse_record_id(part) for text in texts for part in text.split(",") if part]
+    wanted = read_ids(request, "files")
     if not wanted:
         raise InputError(_("Tick the files first."))
     back = reverse("organizing:attachments", args=[request.address])

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ibidem.errors import InputError
 from ibidem.model.change import Changes
-from ibidem.model.ids import RecordId, parse_record_id
+from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 from ibidem.server.web.frame import page, redirect, say
 from ibidem.server.web.library_pages import LibraryRequest, library_page
-from ibidem.server.web.organizing.asking import ask_first
+from ibidem.server.web.organizing.asking import ask_first, read_ids
 from ibidem.services import editing
 from ibidem.services.searching import list_groups
 
@@ -87,8 +87,7 @@ def change(request: LibraryRequest, group: str) -> HttpResponse:
 @library_page
 def delete(request: LibraryRequest) -> HttpResponse:
     """Delete one group, or all that are ticked, after a question that names the number."""
-    texts = request.POST.getlist("groups")
-    wanted = [parse_record_id(part) for text in texts for part in text.split(",") if part]
+    wanted = read_ids(request, "groups")
     if not wanted:
         raise InputError(_("Tick the groups first."))
     names = {each.id: each.name for each in list_groups(request.library)}

@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ibidem.errors import InputError
-from ibidem.model.ids import RecordId, parse_record_id
+from ibidem.model.ids import RecordId
 from ibidem.server.web.frame import page, redirect, say
 from ibidem.server.web.library_pages import LibraryRequest, library_page
-from ibidem.server.web.organizing.asking import ask_first
+from ibidem.server.web.organizing.asking import ask_first, read_ids
 from ibidem.services import editing
 from ibidem.services.searching import list_tags
 
@@ -64,8 +64,7 @@ def change(request: LibraryRequest, tag: str) -> HttpResponse:
 @library_page
 def delete(request: LibraryRequest) -> HttpResponse:
     """Delete one tag, or those ticked; they are taken off their references."""
-    texts = request.POST.getlist("tags")
-    wanted = [parse_record_id(part) for text in texts for part in text.split(",") if part]
+    wanted = read_ids(request, "tags")
     if not wanted:
         raise InputError(_("Tick the tags first."))
     tags = {each.id: each for each in list_tags(request.library)}
