@@ -9,10 +9,15 @@ from ibidem.citations import marks, seams
 
 Render = Callable[[Any], str]
 NAMES_MAX = 50
+_NAMING = ("author", "editor", "translator")  # whom a citation names
 
 
 def differ(works: Sequence[Any], section: Any, render: Render) -> None:
     """Set on each work what makes its citation differ from the others' (CSL, "Disambiguation")."""
+    rule = section.get("givenname-disambiguation-rule", "by-cite")
+    levels = (1,) if rule.endswith("-with-initials") else (1, 2)
+    if section.get("disambiguate-add-givenname") == "true":
+        _name_persons(works, rule)
     groups = _alike(works, render)
     if not groups:
         return
@@ -22,7 +27,7 @@ def differ(works: Sequence[Any], section: Any, render: Render) -> None:
         groups = [each for group in groups for each in _alike(group, render)]
     if section.get("disambiguate-add-givenname") == "true":
         for group in groups:
-            _add_given_names(group, render)
+            _add_given_names(group, render, levels)
         groups = [each for group in groups for each in _alike(group, render)]
     for group in groups:
         _add_condition(group, render)
@@ -31,6 +36,40 @@ def differ(works: Sequence[Any], section: Any, render: Render) -> None:
         for group in groups:
             for at, work in enumerate(sorted(group, key=lambda work: work.number)):
                 work.reference["year_suffix"] = _letters(at)
+
+
+def _name_persons(works: Sequence[Any], rule: str) -> None:
+    """Give the given names of different people with one family name, as all rules but one say.
+
+    With initials where these differ and otherwise, where the rule allows, in full.
+    """
+    if rule == "by-cite":
+        return
+    persons: dict[str, dict[str, list[Any]]] = {}
+    for work in works:
+        names = next(filter(None, map(work.reference.get, _NAMING)), ())
+        for name in names[:1] if rule.startswith("primary-name") else names:
+            family = f"{name.get('non-dropping-particle', '')} {name.get('family', '')}"
+            if name.get("family"):
+                given = " ".join(name.get("given", "").replace(".", " ").split())
+                persons.setdefault(family, {}).setdefault(given, []).append(name)
+    for by_given in persons.values():
+        if len(by_given) < 2:
+            continue
+        initials: dict[str, set[str]] = {}
+        for given in by_given:
+            initials.setdefault(_initials(given), set()).add(given)
+        for given, names in by_given.items():
+            is_shared = len(initials[_initials(given)]) > 1
+            if len(initials) == 1 and rule.endswith("-with-initials"):
+                continue  # initials would tell nothing
+            for name in names:
+                in_full = is_shared and not rule.endswith("-with-initials")
+                name.__dict__["given_level"] = 2 if in_full else 1
+
+
+def _initials(given: str) -> str:
+    return "".join(word[0] for word in given.replace("-", " ").replace(".", " ").split())
 
 
 def _alike(works: Sequence[Any], render: Render) -> list[list[Any]]:
@@ -62,13 +101,13 @@ def _names_of(work: Any) -> int:
     return max((len(reference.get(name) or ()) for name in ("author", "editor")), default=0)
 
 
-def _add_given_names(group: list[Any], render: Render) -> None:
+def _add_given_names(group: list[Any], render: Render, levels: Sequence[int]) -> None:
     before = len(set(map(render, group)))
-    for level in (1, 2):
+    for level in levels:
         for work in group:
             work.given_level = level
         now = len(set(map(render, group)))
-        if now == len(group) or (level == 2 and now > before):
+        if now == len(group) or (level == levels[-1] and now > before):
             return
     for work in group:
         work.given_level = 0

@@ -44,6 +44,7 @@ class Name(source.Name):
     """A name; `comma_suffix`: its suffix stands behind a comma, wherever the name ends."""
 
     comma_suffix = False
+    given_level = 0  # 1: citations give the initials, to tell the person from another one; 2: all
 
     def __init__(self, parts: Mapping[str, str]) -> None:
         """The parts are those of CSL JSON; unknown ones are left out."""

@@ -245,6 +245,9 @@ class Processor:
             layout,
             lambda work: self._render(layout, work, drops_names=True)[0],
         )
+        ibid = self.shared.term("ibid")
+        if self.shared.root.get("class") == "note" and ibid and joined.startswith(ibid):
+            joined = joined[0].upper() + joined[1:]  # a note begins with it as with a sentence
         joined = seams.join([joined, *(f"{key}?" for key in missing)], layout.get("delimiter", ""))
         if len(here) == 1 and here[0][0].author_only:
             return joined

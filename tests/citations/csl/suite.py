@@ -158,7 +158,7 @@ def _cite(item: dict[str, Any]) -> Cite:
 
 
 def _render(text: str, quotes: Quotes) -> str:
-    return render_with(text, quotes, TAGS, _escaped).strip()
+    return render_with(text, quotes, TAGS, _escaped)
 
 
 def _escaped(text: str) -> str:

@@ -13,6 +13,7 @@ from ibidem.services.citing import (
     cite_references,
     find_style,
     format_bibliography,
+    format_citation,
     format_citations,
     make_bibliography,
     make_page,
@@ -119,3 +120,13 @@ def test_a_style_object_serves_as_well_as_its_name() -> None:
     assert format_bibliography(find_style("apa"), "", THREE) == format_bibliography(
         "apa", "", THREE
     )
+
+
+def test_people_of_one_family_name_are_told_apart_by_their_initials() -> None:
+    works = {
+        RecordId("a"): make_reference("Alpha", "Doe, Jane", "2001"),
+        RecordId("b"): make_reference("Beta", "Doe, Karl", "2005"),
+        RecordId("c"): make_reference("Gamma", "Roe, Ann", "2005"),
+    }
+    assert format_citation("apa", "", works) == "(J. Doe, 2001; K. Doe, 2005; Roe, 2005)"
+    assert format_citation("chicago", "", works) == "(J. Doe 2001; K. Doe 2005; Roe 2005)"

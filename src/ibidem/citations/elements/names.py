@@ -249,10 +249,11 @@ class NameList:
         if _EAST_ASIAN.search(family):
             family, given = self._part("family", family), self._part("given", given)
             return family if self._option("form", "long") == "short" else family + given
-        if self._option("form", "long") == "short" and not self._gives_given():
+        level = self._given_level(name)
+        if self._option("form", "long") == "short" and not level:
             return self._part("family", _with_particle(particle, family))
         if given:
-            given = self._initialized(given)
+            given = self._initialized(given, level)
         if self._is_inverted(at) and (given or suffix or dropping):
             return self._inverted(given, family, dropping, particle, suffix)
         family_texts = [("given", dropping), ("family", particle), ("family", family)]
@@ -281,10 +282,12 @@ class NameList:
         parts = [self._parts_of("family", first), self._parts_of("given", after), suffix]
         return seams.join(parts, separator)
 
-    def _gives_given(self) -> bool:
-        """Whether the given name tells this work from another one in citations."""
+    def _given_level(self, name: Any) -> int:
+        """How much of the given name it takes to tell a work or person in citations."""
         in_citation = self._shared.section.tag.endswith("citation")
-        return in_citation and self._shared.sort_key is None and self._item.given_level > 0
+        if not in_citation or self._shared.sort_key is not None:
+            return 0
+        return max(self._item.given_level, name.given_level)
 
     def _part(self, name: str, text: str) -> str:
         return self._parts_of(name, [(name, text)])
@@ -303,10 +306,9 @@ class NameList:
         part = self._parts.get(name)
         return part is not None and bool(part.get("prefix") or part.get("suffix"))
 
-    def _initialized(self, given: str) -> str:
+    def _initialized(self, given: str, level: int) -> str:
         mark = self._option("initialize-with")
-        is_expanded = self._gives_given() and self._item.given_level > 1
-        if mark is None or is_expanded:
+        if mark is None or level > 1:
             return given
         has_hyphen = self._shared.root.get("initialize-with-hyphen", "true") == "true"
         if self._option("initialize", "true") == "false":

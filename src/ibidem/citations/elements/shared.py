@@ -39,7 +39,8 @@ class Shared:
             element.prepare()
         self.section: Any = root.find(f"{_TAG}citation")
         self.has_year_suffix = any(
-            each.get("variable") == "year-suffix" for each in root.iter(f"{_TAG}text")
+            each.get("variable") in ("year-suffix", "citation-label")
+            for each in root.iter(f"{_TAG}text")
         )
         self.reset()
 

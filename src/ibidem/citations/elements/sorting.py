@@ -10,6 +10,7 @@ from citeproc import model
 
 from ibidem.citations.elements.corrected import Corrected
 from ibidem.citations.elements.dates import date_sort_key
+from ibidem.citations.elements.labels import citation_label
 from ibidem.citations.items import DATES, NAMES
 from ibidem.citations.marks import strip_marks
 from ibidem.errors import LimitError
@@ -66,6 +67,8 @@ class Key(Corrected, model.Key):
             return _comparable(text) if text else None
         variable = self.get("variable", "")
         name = variable.replace("-", "_")
+        if variable == "citation-label":
+            return _comparable(citation_label(item.reference))
         if variable == "citation-number":
             return int(item.number)
         value = item.reference.get(name)

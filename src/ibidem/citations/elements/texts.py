@@ -10,6 +10,7 @@ from citeproc.source import VariableError
 
 from ibidem.citations import seams
 from ibidem.citations.elements.corrected import Corrected
+from ibidem.citations.elements.labels import citation_label
 from ibidem.citations.elements.numbers import format_number, is_plural, page_range
 from ibidem.citations.marks import read_style_text
 
@@ -65,6 +66,8 @@ class Group(_Children, model.Group):
         options.pop("delimiter", None)
         text = self.render_children(item, delimiter=self.get("delimiter", ""), **options)
         is_empty = shared.called > 0 and shared.filled == 0
+        if text and not shared.called:  # for a group around this one it counts as a variable
+            shared.called = shared.filled = 1
         shared.called += called
         shared.filled += filled
         if is_empty or not text:
@@ -121,6 +124,8 @@ class Text(Corrected, model.Text):
         reference = item.reference
         if variable == "citation-number":
             return str(item.number)
+        if variable == "citation-label":
+            return citation_label(reference)
         if variable == "locator":
             return page_range(item.locator.identifier, self.shared) if item.has_locator else None
         if variable == "first-reference-note-number":
