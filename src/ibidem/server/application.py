@@ -34,7 +34,7 @@ class Application:
         self._libraries = open_libraries(
             settings.libraries, settings.blobs, self._hear, settings.quota_bytes
         )
-        self._caretaker = self._libraries.caretaker()
+        self._caretaker = self._libraries.caretaker(settings.history_days)
         context = Context(settings, self._libraries, RequestLimits(settings))
         self._mailer = context.mailer
         self._api = Api(context, ROUTES)

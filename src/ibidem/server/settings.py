@@ -42,7 +42,8 @@ class Settings:
     use, needed behind a reverse proxy. `trusted_proxies` is how many proxies in front append to
     X-Forwarded-For. Limits: bytes of one JSON body or form, of one file, of all files in the
     libraries that one account owns (0: no limit), requests a minute of one device and of one
-    address (in each process), wrong passwords in a quarter of an hour. `mail_url` is
+    address (in each process), wrong passwords in a quarter of an hour. `history_days` is for how
+    many days superseded versions are kept (0: for ever). `mail_url` is
     "smtp://user:password@host:port" (or "smtps://..."), "" for none. `metrics_token` lets programs
     elsewhere read /metrics; "" for nobody but this machine.
     """
@@ -58,6 +59,7 @@ class Settings:
     json_bytes_max: int = 1024 * 1024
     blob_bytes_max: int = 4 * 1024**3
     quota_bytes: int = 0
+    history_days: int = 365
     token_requests_per_minute: int = 3_000
     address_requests_per_minute: int = 6_000
     sign_ins_per_quarter_hour: int = 10

@@ -2,7 +2,8 @@
 
 - Files that were attached are read, so that a search finds what is written in them. The processes
   share the work: each file is claimed by whoever comes first (`reading_files`).
-- What uploads that nobody finished have left is removed, once a day.
+- What uploads that nobody finished have left is removed, and so is what was superseded longer ago
+  than the history is kept, once a day.
 
 A library is looked at when the server starts and whenever something in it changed; where the bytes
 of a file are still on their way, again after a while, and less and less often.
@@ -18,6 +19,7 @@ from ibidem.errors import IbidemError, NotFoundError
 from ibidem.services.library import Library
 from ibidem.services.maintenance import OLD_UPLOAD_MS
 from ibidem.services.reading_files import TextReport, read_waiting_texts
+from ibidem.services.time_travel import forget_past
 from ibidem.store import Store
 from ibidem.store.blobs import BlobStore
 from ibidem.store.directory import list_libraries
@@ -41,7 +43,9 @@ class _Errand:
 class Caretaker:
     """Does the quiet work for the libraries of a store. `start` begins, `close` ends it."""
 
-    def __init__(self, store: Store, blobs: BlobStore) -> None:
+    def __init__(self, store: Store, blobs: BlobStore, history_days: int = 0) -> None:
+        """`history_days` is how long superseded versions are kept (0: for ever)."""
+        self._history_days = history_days
         self._store = store
         self._blobs = blobs
         self._errands: dict[str, _Errand] = {}  # by uid of the library
@@ -124,4 +128,5 @@ class Caretaker:
         if now - self._tidied.get(uid, -TIDY_EVERY_MS) >= TIDY_EVERY_MS:
             self._tidied[uid] = now
             self._blobs.remove_old_uploads(uid, now - OLD_UPLOAD_MS)
+            forget_past(library, self._history_days)
         return read_waiting_texts(library, FILES_AT_ONCE)

@@ -177,9 +177,12 @@ class Libraries:
         """Tell every process of a change: of a library (its uid), or of an account's rights."""
         self._notices.tell(topic, revision)
 
-    def caretaker(self) -> Caretaker:
-        """Who reads the files and tidies up; the server starts and closes it."""
-        return Caretaker(self._store, self._blobs)
+    def caretaker(self, history_days: int = 0) -> Caretaker:
+        """Who reads the files and tidies up; the server starts and closes it.
+
+        `history_days` is how long superseded versions are kept (0: for ever).
+        """
+        return Caretaker(self._store, self._blobs, history_days)
 
     def check_health(self) -> None:
         """Ask the store for something small; raises what it raises when it does not answer."""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ibidem.errors import ConfirmationNeeded, InputError, PermissionDeniedError
 from ibidem.model.ids import RecordId
 from ibidem.services import editing
+from ibidem.services.caretaking import DELAY_MS, Caretaker
 from ibidem.services.library import Library, LocalLibrary
 from ibidem.services.maintenance import verify_library
 from ibidem.services.reviewing import list_versions_of
@@ -191,3 +192,26 @@ def test_not_even_the_bytes_of_the_library_s_file_tell_of_it(
     purge(library, [secret], confirmed=True)
     library.close()
     assert not tells()
+
+
+def test_a_server_forgets_what_is_older_than_it_is_told_to_keep(
+    library: Library, three: list[RecordId], source: FixedSource
+) -> None:
+    source.step_ms = 0
+    editing.rate_references(library, three, 3)
+    source.advance(20 * DAY_MS)
+    editing.rate_references(library, three, 4)
+    source.advance(20 * DAY_MS)
+
+    def care(days: int) -> list[int]:
+        caretaker = Caretaker(library.store, library.blobs, days)
+        caretaker.hear(library.uid)
+        source.advance(DELAY_MS)
+        caretaker.run_due()
+        return [version.number for version in list_versions_of(library, three[0])]
+
+    kept = care(0)
+    assert len(kept) == 3
+    assert care(60) == kept
+    assert care(30) == kept[:2]
+    assert care(10) == kept[:1]

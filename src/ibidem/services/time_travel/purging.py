@@ -25,7 +25,7 @@ from ibidem.services.undoing.reverting import ORDER, in_parts
 from ibidem.store import Transaction
 from ibidem.store.blob_texts import forget_texts
 from ibidem.store.full_text import refresh_full_text
-from ibidem.store.history import forget_history
+from ibidem.store.history import DAY_MS, changeset_at, forget_history, oldest_state
 from ibidem.store.lookup import blobs_in_use, history_blobs, list_children, list_labelled
 from ibidem.store.records import load_records
 from ibidem.store.steps import begin_purge, iterate_past, purge_history
@@ -77,10 +77,11 @@ def forget_past(library: Library, days: int) -> int:
     """
     library.require_owner()
     with library.writing("forget old versions") as tx:
-        files = set(history_blobs(tx)) if days else set()
+        if days <= 0 or changeset_at(tx, tx.at - days * DAY_MS) <= oldest_state(tx):
+            return 0
+        files = set(history_blobs(tx))
         dropped = forget_history(tx, days)
-    if dropped:
-        _remove_files(library, files)
+    _remove_files(library, files)
     return dropped
 
 
