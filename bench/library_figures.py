@@ -14,6 +14,7 @@ from pathlib import Path
 from bench.figure import Figure, compare, measure, say
 from bench.timing import timing
 from bench.workload import Workload
+from bench.yardsticks import divide_lines
 from ibidem.formats import find_format
 from ibidem.model import Record
 from ibidem.services.compressing import compress_library
@@ -74,10 +75,10 @@ def _typed(library: Library, count: str) -> Figure:
 
 
 def imports(folder: Path, records: list[Record]) -> Iterator[Figure]:
-    """Import into a library, against reading the file alone."""
+    """Import into a library, against reading the file alone; reading, against dividing lines."""
     workload = Workload()
     references = [workload.reference(number) for number in range(len(records))]
-    for name in ("ris", "bibtex"):
+    for name in ("ris", "bibtex", "endnote_xml"):
         form = find_format(name)
         text = "".join(form.write(references))
         data = text.encode()
@@ -94,15 +95,17 @@ def imports(folder: Path, records: list[Record]) -> Iterator[Figure]:
             assert report.added == len(records), report
             return seconds[0]
 
-        figure = compare(f"import {len(records):,} from {form.TITLE}", run, read, 3)
+        yield compare(f"import {len(records):,} from {form.TITLE}", run, read, 3)
+
+        def lines(text: str = text.replace("><", ">\n<")) -> float:
+            with timing() as seconds:
+                divide_lines(text)
+            return seconds[0]
+
+        figure = compare(f"read {len(records):,} from {form.TITLE}", read, lines, None)
         yield figure
-        yield Figure(
-            f"read {form.TITLE}, microseconds a reference",
-            (figure.yardstick or 0) / len(records) * 1e6,
-            None,
-            1e6 / 30_000,
-            "us",
-        )
+        each = figure.ours / len(records) * 1e6
+        yield Figure(f"read {form.TITLE}, microseconds a reference", each, None, 1e6 / 30_000, "us")
 
 
 def compressed(folder: Path, records: list[Record], files: int, size: int) -> Iterator[Figure]:

@@ -256,6 +256,18 @@ def wire_bytes(payloads: Iterable[str]) -> int:
     return size + len(compressor.flush())
 
 
+def divide_lines(text: str) -> list[dict[str, str]]:
+    """The least that a reader does: each line into name and value, the lines of a record a dict."""
+    records: list[dict[str, str]] = [{}]
+    for line in text.split("\n"):
+        if line:
+            name, _, value = line.partition(" ")
+            records[-1][name] = value.strip()
+        else:
+            records.append({})
+    return records
+
+
 def _serve(folder: str, database_url: str) -> None:
     _Handler.folder = Path(folder)
     _Handler.database_url = database_url

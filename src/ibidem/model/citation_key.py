@@ -101,7 +101,7 @@ class CitationKeyPattern:
             pieces.append(_marker(found))
             position = found.end()
         pieces.append(_literal(text[position:]))
-        return cls(text, tuple(pieces))
+        return cls(text, tuple(piece for piece in pieces if piece.literal or piece.marker))
 
     def make(self, reference: Reference) -> str:
         """The key for `reference`: never empty or unsafe, with room for letters behind it."""
@@ -181,9 +181,9 @@ def _marker(found: re.Match[str]) -> _Piece:
 
 
 def _value(piece: _Piece, reference: Reference) -> str:
-    if not piece.marker:
-        return ""
     text = _marker_text(piece, reference)
+    if not piece.modifiers and text.isascii() and text.isalnum():
+        return text
     words = _WORD.findall(to_ascii(text).replace("'", ""))
     for modifier in piece.modifiers:
         if modifier == "abbr":
@@ -224,19 +224,24 @@ def _marker_text(piece: _Piece, reference: Reference) -> str:
 
 def _author_text(piece: _Piece, reference: Reference) -> str:
     names = reference.names.get("author") or reference.names.get("secondary_author") or ()
-    families = [family for family in map(_family, names) if family]
-    if not families:
+    rest = filter(None, map(_family, names))
+    first = next(rest, "")
+    if not first:
         return _stand_in(names, reference.fields)
     if piece.marker == "auth":
-        return families[0][: piece.number] if piece.number else families[0]
+        return first[: piece.number] if piece.number else first
+    families = [first, *rest]
     if piece.number and len(families) > piece.number:
         return " ".join([*families[: piece.number], "EtAl"])
     return " ".join(families)
 
 
 def _family(name: Name) -> str:
-    family = _NOT_KEY_TEXT.sub("", to_ascii(_own_family(name)))
-    return family[:1].upper() + family[1:] if not _own_family(name).isascii() else family
+    written = _own_family(name)
+    if written.isascii():
+        return written if written.isalnum() else _NOT_KEY_TEXT.sub("", written)
+    family = _NOT_KEY_TEXT.sub("", to_ascii(written))
+    return family[:1].upper() + family[1:]
 
 
 def _own_family(name: Name) -> str:
