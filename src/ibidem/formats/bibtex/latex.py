@@ -23,7 +23,6 @@ from ibidem.formats.bibtex.symbols import ACCENTS, CHARACTERS, LOGOS, LOOKS, SYM
 
 # Characters that `decode` and `encode` must look at. Text without any of them, without the pairs
 # below and without space at its ends is its own LaTeX source.
-_SPECIAL = re.compile(r"[\\{}~$\n\t]").search
 _SPECIAL_VERBATIM = re.compile(r"[\\{}\n\t]").search
 _SPECIAL_IN_TEXT = re.compile(r"[&%$#_{}~^\\\u00a0\n]").search
 _TOKEN = re.compile(
@@ -71,18 +70,29 @@ def decode(source: str, *, verbatim: bool = False) -> tuple[str, bool]:
 
 def is_plain(source: str) -> bool:
     """Whether LaTeX source, with something in it, is the text it stands for."""
-    return source.isalnum() or (source != "" and not _SPECIAL(source) and not _has_pairs(source))
+    # One search for each sign passes over a long text ten times as fast as one for all of them.
+    return source.isalnum() or not (
+        source == ""
+        or "{" in source
+        or "\\" in source
+        or "}" in source
+        or "$" in source
+        or "~" in source
+        or "\n" in source
+        or "\t" in source
+        or _has_pairs(source)
+    )
 
 
 def _has_pairs(text: str) -> bool:
     """Whether two characters together mean something, or space stands at an end."""
     return (
-        "--" in text
-        or "  " in text
-        or "``" in text
-        or "''" in text
+        "  " in text
         or text[:1] == " "
         or text[-1:] == " "
+        or "--" in text
+        or "''" in text
+        or "``" in text
     )
 
 

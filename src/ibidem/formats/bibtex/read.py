@@ -121,7 +121,7 @@ class _EntryReader:
                 for name, source in sources.items()
                 if name not in _CONTAINER_NAMES or source != event
             }
-        texts = plan.texts if _SUBTITLES.isdisjoint(sources) else {}
+        texts = plan.texts if sources.keys().isdisjoint(_SUBTITLES) else {}
         for name, source in sources.items():
             field = texts.get(name)
             if field is not None:
@@ -144,7 +144,7 @@ class _EntryReader:
             citation_key=entry.key,
             extra={key: tuple(values) for key, values in self._extra.items()},
             fields=fields,
-            keywords=tuple(sorted(set(self._keywords))),
+            keywords=tuple(sorted(set(self._keywords))) if self._keywords else (),
             names=self._names,
             rating=self._rating,
             read=self._read,
@@ -236,7 +236,7 @@ class _EntryReader:
 
     def _put_dates(self, plan: Plan) -> None:
         sources = self._entry.fields
-        if _EXACT_DATES.isdisjoint(sources) and _YEAR(sources.get("year", "")):
+        if sources.keys().isdisjoint(_EXACT_DATES) and _YEAR(sources.get("year", "")):
             self._fields["year"] = sources["year"]
             return
         year, date, other = read_issued(sources)
