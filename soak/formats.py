@@ -40,7 +40,7 @@ def run(tally: Tally) -> None:
 def _properties() -> tuple[Any, ...]:
     """The tests, imported only now: a test keeps the settings of the moment it is defined."""
     settings.load_profile("soak")
-    from tests.formats import test_csl_json, test_endnote_formats, test_ris
+    from tests.formats import test_csl_json, test_endnote_formats, test_nbib, test_ris
     from tests.formats.bibtex import test_bibtex
 
     return (
@@ -50,6 +50,8 @@ def _properties() -> tuple[Any, ...]:
         test_csl_json.test_reading_what_was_written_gives_the_same_references,
         test_endnote_formats.test_reading_what_was_written_gives_the_same_references,
         test_endnote_formats.test_what_both_carry_comes_back,
+        test_nbib.test_reading_what_was_written_gives_the_same_references,
+        test_nbib.test_what_nbib_carries_comes_back,
         test_ris.test_every_line_ends_up_in_a_reference_or_a_problem,
         test_ris.test_reading_what_was_written_gives_the_same_references,
     )

@@ -19,7 +19,7 @@ REFERENCE = Reference(
     names={"author": (Name(family="Lee", given="Ann"),)},
     type="journal_article",
 )
-WITHOUT_KEYS = ("enw",)  # nothing in these formats means a citation key
+WITHOUT_KEYS = ("enw", "nbib")  # nothing in these formats means a citation key
 
 
 def as_carried(reference: Reference, chosen: Format) -> Reference:

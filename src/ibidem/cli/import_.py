@@ -43,7 +43,7 @@ def command(
     dry_run: bool,
 ) -> None:
     """Read references from FILES (RIS, BibTeX, CSL-JSON, EndNote XML,
-    .enw; "-" for standard input).
+    .enw, PubMed; "-" for standard input).
 
     All of them become visible at once, or, where the import is interrupted, none. A record that
     cannot be read never stops the others: it is reported with its line, as it was. Where nothing

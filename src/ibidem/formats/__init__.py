@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from ibidem.errors import InputError
-from ibidem.formats import bibtex, csl_json, endnote_xml, enw, ris
+from ibidem.formats import bibtex, csl_json, endnote_xml, enw, nbib, ris
 from ibidem.model.reading import ReadResult
 from ibidem.model.reference import Reference
 
@@ -50,7 +50,15 @@ class Format(Protocol):
         ...
 
 
-FORMATS: tuple[Format, ...] = (bibtex.BIBTEX, bibtex.BIBLATEX, ris, csl_json, endnote_xml, enw)
+FORMATS: tuple[Format, ...] = (
+    bibtex.BIBTEX,
+    bibtex.BIBLATEX,
+    ris,
+    csl_json,
+    endnote_xml,
+    enw,
+    nbib,
+)
 
 
 def find_format(
