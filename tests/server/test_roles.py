@@ -96,6 +96,7 @@ REQUESTS: list[tuple[str, str, object, dict[str, int]]] = [
     ("GET", "/members/export", None, LEAD),
     ("GET", "/invitations", None, LEAD),
     ("PATCH", "", {"name": "team"}, LEAD),
+    ("DELETE", "?name=wrong", None, {**LEAD, "owner": 409, "manager": 403}),
     (
         "POST",
         "/invitations",
@@ -161,6 +162,34 @@ def test_a_library_that_is_not_mine_looks_like_one_that_does_not_exist(team: Tea
             )
         assert answers[0].status_code == answers[1].status_code == 404, (method, path)
         assert answers[0].json() == answers[1].json(), (method, path)
+
+
+def test_a_library_is_deleted_by_an_owner_who_types_its_name(team: Team) -> None:
+    owner, editor = team.people["owner"], team.people["editor"]
+    with RemoteAccount(team.server.url, owner.token) as remote:
+        uid = remote.create_library("Čas & Ω").uid
+        token = remote.invite(uid, editor.email, Role.EDITOR).token
+        with remote.hub(uid) as hub:
+            hub.put_blob(DIGEST, len(BLOB), 0, [BLOB])
+            hub.push(PushRequest("", 0, [book(1)]))
+    with RemoteAccount(team.server.url, editor.token) as remote:
+        remote.accept_invitation(token)
+    path = f"/api/v1/libraries/{uid}"
+
+    def delete(person: Account, name: str) -> int:
+        answer = team.server.request("DELETE", path, person, params={"name": name})
+        return int(answer.status_code)
+
+    assert delete(editor, "Čas & Ω") == 403
+    assert delete(owner, "Čas") == 409
+    assert team.server.request("GET", path, editor).status_code == 200
+    assert delete(owner, "Čas & Ω") == 204
+    assert delete(owner, "Čas & Ω") == 404
+    for person in (owner, editor):
+        assert team.server.request("GET", path, person).status_code == 404
+        listed = team.server.request("GET", "/api/v1/libraries", person).json()["libraries"]
+        assert uid not in [each["uid"] for each in listed]
+    assert team.server.request("GET", f"{path}/blobs/{DIGEST}", owner).status_code == 404
 
 
 def test_ids_of_one_library_open_nothing_in_another(team: Team) -> None:

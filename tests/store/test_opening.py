@@ -256,7 +256,8 @@ def test_a_deleted_library_leaves_the_others_as_they_were(
         refresh_full_text(store, library)
     with store.writing(other) as tx:
         rename_library(tx, "Kept")
-    delete_library(store, hub)
+    with store.writing(hub) as tx:
+        delete_library(tx)
     assert [head.name for head in list_libraries(store)] == ["Kept"]
     with store.reading(other) as tx:
         assert check(tx) == []

@@ -7,6 +7,7 @@ from functools import partial
 from hashlib import sha256
 
 from ibidem.errors import (
+    ConfirmationNeeded,
     DamagedLibraryError,
     InputError,
     LibraryExistsError,
@@ -21,14 +22,14 @@ from ibidem.services.caretaking import Caretaker
 from ibidem.services.hosting import HostedLibrary, LocalHub, Member
 from ibidem.services.quotas import Quotas
 from ibidem.services.sharing import Sharing
-from ibidem.store import Store, open_store
+from ibidem.store import Origin, Store, open_store
 from ibidem.store.blobs import BlobStore, open_blobs
-from ibidem.store.directory import rename_library
+from ibidem.store.directory import delete_library, rename_library
 from ibidem.store.dumping import list_uids
 from ibidem.store.history import Version, list_versions
 from ibidem.store.notices import Notices, open_notices
 from ibidem.store.records import load_records
-from ibidem.store.sharing import SharedLibrary
+from ibidem.store.sharing import SharedLibrary, list_accounts
 from ibidem.store.system import SystemSource
 
 __all__ = [
@@ -137,6 +138,29 @@ class Libraries:
         with self._store.writing(opened.library_id) as tx:
             rename_library(tx, check_name(name))
         return self.find(uid, account)
+
+    def delete(self, uid: str, account: str, name: str) -> None:
+        """Delete a library for everybody: records, history, shares and files. For owners.
+
+        There is no undo, so `name` must be the library's own, typed by whoever wants it. Raises
+        `ConfirmationNeeded` where it is not.
+        """
+        opened = sharing.open_library(self._store, uid, account)
+        with self._store.writing(opened.library_id, Origin(account)) as tx:
+            if sharing.require_role(tx, account) is not Role.OWNER:
+                raise PermissionDeniedError("Only an owner of the library can delete it.")
+            if " ".join(name.split()) != tx.head.name:
+                raise ConfirmationNeeded(
+                    "This deletes the library for everybody and cannot be undone: confirm it with"
+                    " the library's name."
+                )
+            accounts = list_accounts(tx)
+            delete_library(tx)
+        # Behind the commit: had that failed, the files would be missed. What this leaves when it is
+        # cut is named by nothing.
+        self._blobs.delete_library(uid)
+        for each in accounts:
+            self.tell(each)
 
     def list_libraries(self, account: str) -> list[SharedLibrary]:
         """The libraries and shared groups that the account may open."""

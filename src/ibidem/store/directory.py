@@ -25,10 +25,13 @@ def rename_library(tx: Transaction, name: str) -> None:
     )
 
 
-def delete_library(store: Store, library_id: int) -> None:
-    """Remove a library with everything that belongs to it but its blobs. There is no undo."""
-    with store.connecting(writing=True) as connection:
-        store.dialect.full_text.clear(connection, library_id)
-        for table in reversed(METADATA.sorted_tables):
-            if "library_id" in table.c:
-                connection.execute(delete(table).where(table.c.library_id == library_id))
+@whole_only
+def delete_library(tx: Transaction) -> None:
+    """Remove the library with everything that belongs to it but its blobs. There is no undo.
+
+    Whoever waits to write to it finds nothing then.
+    """
+    tx.dialect.full_text.clear(tx.connection, tx.library_id)
+    for table in reversed(METADATA.sorted_tables):
+        if "library_id" in table.c:
+            tx.connection.execute(delete(table).where(table.c.library_id == tx.library_id))

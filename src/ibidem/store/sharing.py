@@ -219,6 +219,13 @@ def list_libraries_of(store: Store, account: str) -> list[SharedLibrary]:
 
 
 @whole_only
+def list_accounts(tx: Transaction) -> list[str]:
+    """Everybody who is a member of the library or of a group in it, each once."""
+    query = select(members.c.account).distinct().where(members.c.library_id == tx.library_id)
+    return [account for (account,) in tx.dialect.rows(tx.connection, query)]
+
+
+@whole_only
 def put_invitation(tx: Transaction, invitation: Invitation) -> None:
     """Keep a new invitation, or a new state of one."""
     values = {

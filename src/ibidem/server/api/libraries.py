@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from ibidem.server.api.call import Call, Reply, json_reply
+from ibidem.server.api.call import Call, Reply, json_reply, nothing
 from ibidem.server.api.messages import (
     HistoryReply,
     LibrariesReply,
@@ -40,6 +40,13 @@ def rename_library(call: Call) -> Reply:
     body: Renaming = call.body
     uid = call.parameters["library"]
     return json_reply(told(call.context.libraries.rename(uid, call.signed.account, body.name)))
+
+
+def delete_library(call: Call) -> Reply:
+    """Delete a library for everybody; its name confirms it."""
+    name = call.query.get("name", "")
+    call.context.libraries.delete(call.parameters["library"], call.signed.account, name)
+    return nothing()
 
 
 def show_history(call: Call) -> Reply:

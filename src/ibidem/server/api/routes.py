@@ -38,6 +38,7 @@ _V1 = "/api/v1"
 _LIBRARY = f"{_V1}/libraries/{{library}}"
 _SCOPE = Query("scope", "The id of a shared group; the whole library by default",
                pattern=PARAMETERS["group"])  # fmt: skip
+_NAME = Query("name", "The library's name, to confirm it", pattern=r"[^\x00-\x1f]{0,200}")
 _BEFORE = Query("before", "Only what is older than this revision; 0: from the newest",
                 minimum=0, maximum=1 << 53, default=0)  # fmt: skip
 _LIMIT = Query("limit", "How many at most", minimum=1, maximum=500, default=100)
@@ -96,6 +97,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", _LIBRARY, libraries.show_library, "One library", reply=LibraryReply),
     Route("PATCH", _LIBRARY, libraries.rename_library, "Another name for a library",
           body=Renaming, reply=LibraryReply, takes=JSON),
+    Route("DELETE", _LIBRARY, libraries.delete_library, "Delete a library for everybody",
+          status=204, query=(_NAME,)),
     Route("GET", f"{_LIBRARY}/history/{{record}}", libraries.show_history,
           "The versions of a record", reply=HistoryReply),
     Route("GET", f"{_LIBRARY}/activity", people.list_activity, "Who did what, the newest first",
