@@ -37,6 +37,7 @@ SCOPED = {
     "listing.count_references",
     "listing.filter_references",
     "listing.find_identical",
+    "listing.list_page",
     "listing.list_references",
     "lookup.blobs_in_use",
     "lookup.citation_keys",

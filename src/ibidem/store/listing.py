@@ -121,7 +121,12 @@ def list_page(
         keys = dict.fromkeys((*columns, listing.c.id))
         found = (
             select(*keys)
-            .where(listing.c.library_id == tx.library_id, _in_view(tx, view), compiled.condition)
+            .where(
+                listing.c.library_id == tx.library_id,
+                _in_view(tx, view),
+                compiled.condition,
+                *visible(tx, listing.c.id),
+            )
             .cte("found")
             .prefix_with("MATERIALIZED")  # it is asked for the number and for the page
         )

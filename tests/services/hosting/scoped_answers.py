@@ -182,6 +182,7 @@ def answers(library: Library, plan: Plan, seed: int) -> Answers:
 
     for query in QUERIES:
         questions[f"search {query}"] = listed(query=query)
+        questions[f"page {query}"] = listed(query=query, sort="title", limit=2)
         questions[f"count {query}"] = lambda query=query: searching.listing.count_found(
             library, query
         )
