@@ -33,6 +33,8 @@ def normalize_doi(text: str) -> str:
     if found is None:
         return ""
     doi = found[0]
+    if doi[-1].isalnum():  # most: nothing to take off
+        return doi
     while doi and doi[-1] in _TRAILING:
         opening = {")": "(", "]": "[", "}": "{", ">": "<"}.get(doi[-1])
         if opening is not None and doi.count(opening) >= doi.count(doi[-1]):

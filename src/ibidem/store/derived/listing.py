@@ -42,16 +42,16 @@ def _rows(library_id: int, row: Row) -> tuple[Values, ...]:
             sort_key(sort_authors(reference)),
             sort_key(fields.get("title", "")),
             _container_key(container_of(reference)),
-            sort_key(reference.citation_key),
-            sort_number(fields.get("year", "")),
+            sort_key(reference.citation_key) if reference.citation_key else "",
+            _number(fields.get("year", "")),
             reference.added_at,
             row.edited_at,
             reference.trashed_at,
             reference.rating,
             1 if reference.read else 0,
             identity_number(reference),
-            sort_number(fields["volume"]) if "volume" in fields else NO_NUMBER,
-            sort_number(fields["number"]) if "number" in fields else NO_NUMBER,
+            _number(fields.get("volume", "")),
+            _number(fields.get("number", "")),
             filled_fields(reference),
         ),
     )
@@ -106,7 +106,14 @@ def sort_authors(reference: Reference) -> str:
     if not names:
         editors = (*_EDITOR_FIELDS.get(reference.type, ()), "secondary_author")
         names = next(filter(None, map(reference.names.get, editors)), ())
-    return "; ".join([_sort_name(name) for name in names[:4]])
+    return "; ".join(
+        [
+            f"{name.family} {name.given}"  # the plain name that most are
+            if name.family and name.given and not name.particle
+            else _sort_name(name)
+            for name in names[:4]
+        ]
+    )
 
 
 def sort_number(text: str) -> int:
@@ -115,6 +122,9 @@ def sort_number(text: str) -> int:
         return int(text)
     number = leading_number(text) if text else None
     return NO_NUMBER if number is None else number
+
+
+_number = lru_cache(maxsize=4_096)(sort_number)  # so do years and volumes
 
 
 def identity_number(reference: Reference) -> int:
@@ -126,7 +136,7 @@ def identity_number(reference: Reference) -> int:
 
 
 def _sort_name(name: Name) -> str:
-    # as `model.name.sort_key` before folding, and faster for the plain name that most are
+    # as `model.name.sort_key` before folding
     family = name.family
     if not family:
         return name.literal or name.given
