@@ -31,6 +31,8 @@ from ibidem.store.schema import schema_version
 from tests.sources import FixedSource
 from tests.store.building import put, reference, row
 
+FULL = 2  # of PRAGMA synchronous
+
 
 @contextmanager
 def opened(url: str, *, create: bool = True) -> Iterator[Store]:
@@ -265,3 +267,20 @@ def test_a_deleted_library_leaves_the_others_as_they_were(
         for table in ("records", "listing", "heads", "changesets"):
             left = connection.execute(text(f"SELECT DISTINCT library_id FROM {table}")).scalars()
             assert list(left) == [other]
+
+
+def test_only_a_transaction_that_may_be_lost_does_not_wait_for_the_disk(tmp_path: Path) -> None:
+    with closing(open_store(f"sqlite:///{tmp_path}/library.sqlite3")) as store:
+        library = store.create_library(store.source.new_id(), "Replica", "replica")
+
+        def waits(*, durable: bool) -> bool:
+            with store.writing(library, durable=durable) as tx:
+                level = tx.connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+            return bool(level == FULL)
+
+        assert [waits(durable=each) for each in (True, False, False, True)] == [
+            True,
+            False,
+            False,
+            True,
+        ]

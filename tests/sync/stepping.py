@@ -109,8 +109,8 @@ def full_disk(replica: Replica) -> Iterator[None]:
         __slots__ = ()
 
         @contextmanager
-        def writing(self, label: str) -> Iterator[Transaction]:
-            with super().writing(label) as tx:
+        def writing(self, label: str, *, durable: bool = True) -> Iterator[Transaction]:
+            with super().writing(label, durable=durable) as tx:
                 yield tx
                 raise StorageFullError("There is no space left for the library.")
 

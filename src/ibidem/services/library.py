@@ -66,9 +66,13 @@ class Library:
             yield tx
 
     @contextmanager
-    def writing(self, label: str) -> Iterator[Transaction]:
-        """One changeset, all or nothing; `label` says in words what it does, for the history."""
-        with self.store.writing(self.library_id, Origin(device=self.device, label=label)) as tx:
+    def writing(self, label: str, *, durable: bool = True) -> Iterator[Transaction]:
+        """One changeset, all or nothing; `label` says in words what it does, for the history.
+
+        `durable`: see `Store.writing`.
+        """
+        origin = Origin(device=self.device, label=label)
+        with self.store.writing(self.library_id, origin, durable=durable) as tx:
             yield tx
 
     def admit_file(self, digest: str, size: int) -> None:

@@ -88,15 +88,17 @@ class Store:
         origin: Origin = Origin(),  # noqa: B008 - frozen
         *,
         scope: str = "",
+        durable: bool = True,
     ) -> Iterator[Transaction]:
         """One changeset: all of it is committed at the end, or, on an exception, none of it.
 
         With a `scope`, the id of a shared group, it sees and changes what those may to whom the
         group is shared (`scopes.admit`); what they may not raises `PermissionDeniedError`.
+        `durable` False: a power cut may undo it, if nothing durable was written behind it.
         Waits for others who write to the library; raises `LibraryBusyError` when they take too
         long, `StorageFullError` when the disk is full.
         """
-        with self.connecting(writing=True) as connection:
+        with self.connecting(writing=True, durable=durable) as connection:
             transaction = self._transaction(connection, library_id, origin, scope, is_writing=True)
             yield transaction
             with transaction.whole():
@@ -104,11 +106,11 @@ class Store:
                 transaction.finish()
 
     @contextmanager
-    def connecting(self, *, writing: bool) -> Iterator[Connection]:
+    def connecting(self, *, writing: bool, durable: bool = True) -> Iterator[Connection]:
         """A transaction on the whole store, for the directory, migrations and maintenance."""
         try:
             with self._engine.connect() as connection:
-                self.dialect.begin(connection, writing=writing)
+                self.dialect.begin(connection, writing=writing, durable=durable)
                 try:
                     yield connection
                 except BaseException:

@@ -44,14 +44,16 @@ class HostedLibrary(Library):
             yield tx
 
     @contextmanager
-    def writing(self, label: str) -> Iterator[Transaction]:
+    def writing(self, label: str, *, durable: bool = True) -> Iterator[Transaction]:
         """One changeset of this person on this device; who follows the library is told of it.
 
         Raises `PermissionDeniedError` to whoever may only read, `NotFoundError` to who is no member
         any more. Through a scope, what may not come in raises `PermissionDeniedError`, too.
         """
         origin = Origin(self.account, self.device, label)
-        with self.store.writing(self.library_id, origin, scope=self.scope) as tx:
+        with self.store.writing(
+            self.library_id, origin, scope=self.scope, durable=durable
+        ) as tx:
             with tx.whole():
                 role = require_role(tx, self.account, self.scope)
             self._member(role).require_write()

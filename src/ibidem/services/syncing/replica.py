@@ -1,4 +1,12 @@
-"""The local half of a sync: what a session's commands do to a library, each in one transaction."""
+"""The local half of a sync: what a session's commands do to a library, each in one transaction.
+
+**What need not be durable.** A page of news, merged where nothing waits to be sent, and the note
+that a push was accepted whole, say nothing that the hub does not know: if the power goes before
+they are on the disk, the next sync finds the library as if the reply had been lost, and does the
+same again. So the disk is not waited for. What a person typed is durable, and with it, because the
+log has one order, all that was before it. Where a merge can make something of our own (a conflict)
+it is durable, too: it might be sent, forgotten here, and made a second time.
+"""
 
 from __future__ import annotations
 
@@ -64,16 +72,18 @@ class Replica:
         self.library = library
         self.absorbed = Absorbed()
         self._may_desert = False
+        self._is_clean = False  # nothing waited to be sent when we looked last
         self.link: Link | None = None  # as it was at the beginning
 
     def begin(self) -> Started:
         """What the session must know first. Raises `LinkError` where nothing is linked."""
         with self.library.reading() as tx:
             self.link = link = _require_link(tx)
+            self._is_clean = not has_dirty(tx)
             return Started(
                 epoch=link.epoch,
                 position=link.position,
-                dirty=has_dirty(tx),
+                dirty=not self._is_clean,
                 synced_before=link.synced_at > 0,
                 is_empty=link.position == Position() and is_empty(tx),
             )
@@ -107,7 +117,7 @@ class Replica:
 
     def _merge(self, command: Merge) -> Merged:
         reply = command.reply
-        with self._writing() as tx:
+        with self._writing(durable=not self._is_clean) as tx:
             link = _link_in_epoch(tx, reply.epoch)
             absorb(tx, reply.records, HubClock(reply.hub_at, tx.at), self.absorbed)
             self._may_desert |= may_desert(reply.records)
@@ -118,7 +128,8 @@ class Replica:
             if command.asked_from <= position < reply.position:
                 position = reply.position
             _move(tx, link, reply.epoch, position)
-            return Merged(position, has_dirty(tx, command.skip))
+            self._is_clean = not has_dirty(tx)
+            return Merged(position, not self._is_clean and has_dirty(tx, command.skip))
 
     def _load_dirty(self, command: LoadDirty) -> DirtyLoaded:
         with self.library.reading() as tx:
@@ -153,7 +164,7 @@ class Replica:
         not_taken.update(reply.deferred)
         not_taken.update(rejection.id for rejection in reply.rejected)
         taken = [change for change in request.changes if change.id not in not_taken]
-        with self._writing() as tx:
+        with self._writing(durable=bool(reply.refused)) as tx:
             link = _link_in_epoch(tx, reply.epoch)
             mark_clean(tx, taken, reply.revision, reply.unchanged)
             absorb(tx, reply.refused, HubClock(reply.hub_at, tx.at), self.absorbed, taken)
@@ -218,10 +229,10 @@ class Replica:
             return Settled(position, has_dirty(tx, command.skip))
 
     @contextmanager
-    def _writing(self) -> Iterator[Transaction]:
+    def _writing(self, *, durable: bool = True) -> Iterator[Transaction]:
         """A transaction for what came from the hub; what cannot be stored is the hub's fault."""
         try:
-            with self.library.writing("sync") as tx:
+            with self.library.writing("sync", durable=durable) as tx:
                 yield tx
         except InputError as error:
             message = f"The server sent what cannot be stored: {error.message}"

@@ -71,8 +71,12 @@ class Dialect(Protocol):
         """An engine whose connections are ready for `begin`. `create`: a missing file is made."""
         ...
 
-    def begin(self, connection: Connection, *, writing: bool) -> None:
-        """Begin a consistent snapshot, or a transaction that may write."""
+    def begin(self, connection: Connection, *, writing: bool, durable: bool = True) -> None:
+        """Begin a consistent snapshot, or a transaction that may write.
+
+        One that need not be `durable` may be lost, whole, when the power goes soon after it, as
+        long as none that is has followed.
+        """
         ...
 
     def lock_schema(self, connection: Connection) -> None:

@@ -85,7 +85,7 @@ class PostgreSQL:
             },
         )
 
-    def begin(self, connection: Connection, *, writing: bool) -> None:
+    def begin(self, connection: Connection, *, writing: bool, durable: bool = True) -> None:
         """See `Dialect.begin`."""
         if writing:
             connection.execution_options(isolation_level="READ COMMITTED")
@@ -94,6 +94,8 @@ class PostgreSQL:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         connection.begin()
+        if not durable:
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
     def lock_schema(self, connection: Connection) -> None:
         """See `Dialect.lock_schema`."""
