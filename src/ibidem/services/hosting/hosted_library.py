@@ -51,9 +51,7 @@ class HostedLibrary(Library):
         any more. Through a scope, what may not come in raises `PermissionDeniedError`, too.
         """
         origin = Origin(self.account, self.device, label)
-        with self.store.writing(
-            self.library_id, origin, scope=self.scope, durable=durable
-        ) as tx:
+        with self.store.writing(self.library_id, origin, scope=self.scope, durable=durable) as tx:
             with tx.whole():
                 role = require_role(tx, self.account, self.scope)
             self._member(role).require_write()
