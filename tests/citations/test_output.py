@@ -151,3 +151,13 @@ def test_a_style_without_bibliography_says_so() -> None:
 
     with pytest.raises(InputError, match="no bibliography"):
         format_bibliography(Processor(make_style(CITATION), LOCALES), [])
+
+
+def test_numbers_hang_in_the_margin_in_rtf_and_html() -> None:
+    ieee = Processor(find_style("ieee").content, LOCALES)
+    item = {"id": "a", "type": "book", "title": "Title"}
+    rtf = format_bibliography(ieee, [item], "rtf").text
+    assert "\\pard\\fi-720\\li720\\tx720\\sa120 [1]\\tab {\\i Title}." in rtf
+    html = format_bibliography(ieee, [item], "html").text
+    assert '<span class="csl-left-margin">[1]</span>' in html
+    assert format_bibliography(ieee, [item], "text").text == "[1] Title.\n"

@@ -98,7 +98,8 @@ def document(entries: Sequence[str], output: str, *, hanging: bool = False) -> s
         kind = "csl-bib-body csl-hanging" if hanging else "csl-bib-body"
         return f'<div class="{kind}">\n{rows}</div>\n'
     if output == "rtf":
-        indent = "\\fi-720\\li720" if hanging else "\\tx720"
+        is_aligned = any("\\tab " in entry for entry in entries)
+        indent = "\\fi-720\\li720\\tx720" if hanging or is_aligned else ""
         rows = "".join(f"\\pard{indent}\\sa120 {entry}\\par\n" for entry in entries)
         return f"{{\\rtf1\\ansi\\deff0{{\\fonttbl{{\\f0 Times New Roman;}}}}\n{rows}}}\n"
     return "".join(f"{entry}\n" for entry in entries)

@@ -30,7 +30,7 @@ def command(search: tuple[str, ...], limit: int) -> None:
         ]
         print_json({"total": len(found), "styles": rows})
         return
-    columns = [Column("Name", flex=2, most=60), Column("Title", flex=3)]
+    columns = [Column("Name", most=60), Column("Title", flex=1)]
     print_table(columns, [(each.name, each.title) for each in shown])
     if len(found) > len(shown):
         session.say(f"{count(len(found), 'style')} in all; more words find fewer.")

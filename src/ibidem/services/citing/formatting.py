@@ -132,6 +132,8 @@ _PAGE = """<!doctype html>
 <style>
 body {{ font-family: Georgia, "Times New Roman", serif; line-height: 1.5; max-width: 42em; margin: 3em auto; padding: 0 1em }}
 .csl-entry {{ margin: 0 0 .6em }}
+.csl-left-margin {{ float: left; min-width: 2.5em }}
+.csl-right-inline {{ display: block; margin-left: 2.5em }}
 .csl-hanging .csl-entry {{ padding-left: 2em; text-indent: -2em }}
 .csl-small-caps {{ font-variant: small-caps }}
 .csl-plain-caps {{ font-variant: normal }}
