@@ -1,10 +1,10 @@
 """The full-text index on PostgreSQL: a tsvector per reference, in a GIN index.
 
 The vectors are written out word by word, as `model.text.words` found and folded them, so that both
-databases and the program itself agree on what a word is. Title and abstract are the weights A and
-C. The words of every other column are there twice: as they are, and with the number of the column
-in front ("c12/word"), for questions about one column. The words of files are there once, as
-"f/word" and without their places, so that a book of a thousand pages fits: a phrase in a file is
+databases and the program itself agree on what a word is. Title, author and abstract have the
+weights A to C. The words of every other column are there twice: as they are, and with the number of
+the column in front ("c12/word"), for questions about one column. The words of files are there once,
+as "f/word" and without their places, so that a book of a thousand pages fits: a phrase in a file is
 asked for as its words, and whoever asks looks into the file (`finds_phrases_in_files`).
 
 Each vector also holds its library, as a word that no text can contain, so that a question to one
@@ -49,7 +49,8 @@ POSITIONS_MAX = 256  # of one word in one document
 VECTOR_BYTES_MAX = 900_000  # PostgreSQL takes 1 MB (manual, section 12.11)
 _POSITION_BYTES = 2
 _LEXEME_BYTES = 8  # beside its letters
-_WEIGHTS = {"title": "A", "abstract": "C"}
+_SURELY_SMALL_CHARS = 50_000  # of words: however they are spelled, their vector is small enough
+_WEIGHTS = {"title": "A", "author": "B", "abstract": "C"}
 _REST = "D"
 _PREFIXES = {name: f"c{number}/" for number, name in enumerate(COLUMNS)} | {FILES: "f/"}
 
@@ -138,34 +139,44 @@ def _library_word(library_id: int) -> str:
 
 def _vector(library_id: int, document: Document) -> str:
     """The text form of a tsvector. Words are letters and digits: nothing needs to be escaped."""
-    vector = _Vector(_library_word(library_id))
+    size = sum(map(len, document.texts.values()))
+    vector = _Vector(_library_word(library_id), is_small=size < _SURELY_SMALL_CHARS)
+    place = vector.place
     position = 0
     for column_name, words in document.texts.items():
         if column_name == FILES:
             continue
         weight = _WEIGHTS.get(column_name)
+        prefix = "" if weight else _PREFIXES[column_name]
+        mark = weight or _REST
         position += 1  # no phrase goes from one column to the next
         for word in words.split():
             position += 1
             if word != BOUNDARY:
-                at = f"{min(position, POSITION_MAX)}{weight or _REST}"
-                vector.place(word, at)
-                if weight is None:
-                    vector.place(_PREFIXES[column_name] + word, at)
+                at = f"{min(position, POSITION_MAX)}{mark}"
+                place(word, at)
+                if prefix:
+                    place(prefix + word, at)
     for word in dict.fromkeys(document.texts.get(FILES, "").split()):
         if word != BOUNDARY:
-            vector.place(_PREFIXES[FILES] + word[:WORD_CHARS_MAX])
+            place(_PREFIXES[FILES] + word[:WORD_CHARS_MAX])
     return str(vector)
 
 
 class _Vector:
     """A vector in the making; what would make it too large is left out."""
 
-    def __init__(self, library_word: str) -> None:
+    def __init__(self, library_word: str, *, is_small: bool) -> None:
         self._places: dict[str, list[str]] = {library_word: []}
         self._left = VECTOR_BYTES_MAX
+        self.place = self._place_quickly if is_small else self._place
 
-    def place(self, lexeme: str, at: str = "") -> None:
+    def _place_quickly(self, lexeme: str, at: str = "") -> None:
+        known = self._places.setdefault(lexeme, [])
+        if at and len(known) < POSITIONS_MAX - 1:
+            known.append(at)
+
+    def _place(self, lexeme: str, at: str = "") -> None:
         known = self._places.get(lexeme)
         if known is None:
             size = len(lexeme.encode()) + _LEXEME_BYTES
