@@ -1,4 +1,4 @@
-import urllib.request
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +11,10 @@ S3_KEYS = {"access_key_id": "test", "secret_access_key": "test", "region": "us-e
 
 @pytest.fixture(scope="session")
 def s3_endpoint() -> Iterator[str]:
-    """moto's S3 server on a free port of this machine."""
+    """The server that IBIDEM_TEST_S3 names (`soak.s3`), else moto's on a free port here."""
+    if endpoint := os.environ.get("IBIDEM_TEST_S3"):
+        yield endpoint
+        return
     server = pytest.importorskip("moto.server")
     threaded = server.ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     threaded.start()
@@ -22,9 +25,16 @@ def s3_endpoint() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def s3_url(s3_endpoint: str) -> str:
-    request = urllib.request.Request(f"{s3_endpoint}/ibidem", method="PUT")
-    with urllib.request.urlopen(request, timeout=10):
-        pass
+    boto3 = pytest.importorskip("boto3")
+    client = boto3.client(
+        "s3",
+        endpoint_url=s3_endpoint,
+        region_name=S3_KEYS["region"],
+        aws_access_key_id=S3_KEYS["access_key_id"],
+        aws_secret_access_key=S3_KEYS["secret_access_key"],
+    )
+    client.create_bucket(Bucket="ibidem")
+    client.close()
     return f"s3://ibidem/some/prefix?endpoint={s3_endpoint}"
 
 

@@ -124,7 +124,7 @@ def test_many_small_files_go_both_ways_in_one_call(blobs: BlobStore, uid: str) -
 
 
 def test_libraries_do_not_see_each_others_files(blobs: BlobStore, uid: str) -> None:
-    other = "01900000-0000-7000-8000-00000000000f"
+    other = "01900000-0000-7000-8000-ffffffffffff"
     digest = digest_of(b"mine")
     blobs.write(uid, digest, [b"mine"])
     assert not blobs.has(other, digest)
