@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,29 @@ def test_a_rollback_undoes_what_was_under_way(connection: WritingBehind) -> None
     assert count(connection) == 0
     connection.execute("BEGIN")
     add(connection, 1, 1)
+    connection.rollback()
+    assert count(connection) == 0
+
+
+def test_a_rollback_waits_also_where_waiting_was_interrupted_before(
+    connection: WritingBehind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_write = threading.Event()
+    wait_for = Future.exception
+
+    def work(execute: object) -> None:
+        may_write.wait(10)
+        execute("INSERT INTO numbers VALUES (1)")  # type: ignore[operator]
+
+    def interrupted(batch: Future[None], timeout: float | None = None) -> BaseException | None:
+        monkeypatch.setattr(Future, "exception", wait_for)
+        raise KeyboardInterrupt
+
+    connection.write_behind(work)
+    monkeypatch.setattr(Future, "exception", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        connection.commit()
+    threading.Timer(0.05, may_write.set).start()
     connection.rollback()
     assert count(connection) == 0
 

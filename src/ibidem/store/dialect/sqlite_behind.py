@@ -52,19 +52,25 @@ class WritingBehind(sqlite3.Connection):
 
     def rollback(self) -> None:
         """As in `sqlite3`; a batch that failed is undone with the rest."""
-        batch, self._batch = self._batch, None
-        if batch is not None:
-            batch.exception()  # waits
+        self._wait()
+        self._batch = None
         super().rollback()
 
     def close(self) -> None:
         """As in `sqlite3`, after what is under way."""
-        batch, self._batch = self._batch, None
-        if batch is not None:
-            batch.exception()
+        self._wait()
+        self._batch = None
         super().close()
 
     def _settle(self) -> None:
+        """Wait for what is under way; raise what it raised, once."""
+        self._wait()
         batch, self._batch = self._batch, None
         if batch is not None:
             batch.result()
+
+    def _wait(self) -> None:
+        """Whoever is interrupted here (Ctrl-C) still has the batch, for the rollback to wait for:
+        what it writes must not come behind that."""
+        if self._batch is not None:
+            self._batch.exception()
