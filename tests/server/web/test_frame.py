@@ -230,3 +230,14 @@ def test_targets_are_large_enough_for_a_finger(
               .filter(([, height]) => height > 0 && height < 40)"""
         )
         assert small == []
+
+
+def test_the_menu_shows_where_one_is(signed_in_page: Page, library: HostedLibrary) -> None:
+    page = signed_in_page
+    here = page.locator("#menu [aria-current], #menu [data-current]")
+    page.goto(f"/libraries/{library.uid}/")
+    expect(here).to_have_text(["My References"])
+    page.goto(f"/libraries/{library.uid}/import")
+    expect(here.first).to_have_text(re.compile("Collect"))
+    page.goto("/about")
+    expect(page.locator("#menu [aria-current=page]")).to_have_count(0)

@@ -38,16 +38,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A menu with its links; one without a title of its own is a single link."""
+    """A menu with its links, or a single link; current on every page of its areas."""
 
     title: str | Promise
     links: Sequence[Link]
     is_single: bool
-
-    @property
-    def is_current(self) -> bool:
-        """Whether the person is on one of its pages."""
-        return any(link.is_current for link in self.links)
+    is_current: bool
 
 
 MENUS: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
@@ -99,8 +95,18 @@ def menus_for(
     for title, entries in MENUS:
         links = list(_links(request, person, address, entries))
         if links:
-            menus.append(Menu(title, links, is_single=len(entries) == 1))
+            areas = {entry.page.partition(":")[0] for entry in entries}
+            menus.append(
+                Menu(title, links, is_single=len(entries) == 1, is_current=_area(request) in areas)
+            )
     return menus
+
+
+def _area(request: HttpRequest) -> str:
+    """The area of the page that the person is on; one reference belongs to My References."""
+    match = request.resolver_match
+    area = "" if match is None else match.namespace
+    return "references" if area == "reference" else area
 
 
 def _links(

@@ -1,7 +1,7 @@
 """Which pages `script/look` makes pictures of: one module for each area, each with `LOOKS`.
 
-    Look("references", "list", "/libraries/{library}/")
-    Look("references", "menu-open", "/libraries/{library}/", steps=lambda page: page.click("..."))
+Look("references", "list", "/libraries/{library}/")
+Look("references", "menu-open", "/libraries/{library}/", steps=lambda page: page.click("..."))
 """
 
 from __future__ import annotations
