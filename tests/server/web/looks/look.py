@@ -14,6 +14,7 @@ class Look:
 
     In `address` {library} stands for the seeded library's address, {empty} for that of an empty
     one, {reference} for the id of a reference with a note. `steps` are done before the picture.
+    `part` is where axe looks, when an open menu covers some of the rest.
     """
 
     area: str
@@ -21,3 +22,4 @@ class Look:
     address: str
     steps: Callable[[Page], object] | None = None
     is_signed_in: bool = True
+    part: str | None = None

@@ -41,7 +41,7 @@ LOOKS = [
     Look("references", "bad-search", "/libraries/{library}/?q=year:("),
     Look("references", "left-pane", "/libraries/{library}/", _open_panes),
     Look("references", "menu", "/libraries/{library}/", _open_menu),
-    Look("references", "account-menu", "/libraries/{library}/", _open_account),
-    Look("references", "switcher", "/libraries/{library}/", _open_switcher),
+    Look("references", "account-menu", "/libraries/{library}/", _open_account, part=".top"),
+    Look("references", "switcher", "/libraries/{library}/", _open_switcher, part=".top"),
     Look("references", "message", "/libraries/{library}/", _say),
 ]
