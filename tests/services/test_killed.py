@@ -118,15 +118,15 @@ def test_an_interrupted_command_ends_quietly_and_leaves_all_or_nothing(
     tmp_path: Path, many_ris: Path
 ) -> None:
     """Ctrl-C (SIGINT) on the command itself, once while it reads and once while it writes."""
-    for at, name in enumerate(("_read", "_Importer.run")):
+    for at, name in enumerate(("importing._read", "taking._Taker.run")):
         folder = tmp_path / f"Thesis{at}"
         create_library(folder).close()
         # The step itself, and then a long moment, in which the interruption comes.
         script = (
-            "import sys, time\nfrom ibidem.services.transfer import importing\n"
-            f"from ibidem.cli import ibidem\nstep = importing.{name}\n"
+            "import sys, time\nfrom ibidem.services.transfer import importing, taking\n"
+            f"from ibidem.cli import ibidem\nstep = {name}\n"
             "def slow(*given):\n    step(*given)\n    print('begin', flush=True)\n"
-            f"    time.sleep(60)\nimporting.{name} = slow\n"
+            f"    time.sleep(60)\n{name} = slow\n"
             "ibidem(sys.argv[1:], prog_name='ibidem')\n"
         )
         process = subprocess.Popen(
