@@ -134,7 +134,7 @@ def test_an_interruption_ends_with_130(filled: Cli, monkeypatch: pytest.MonkeyPa
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ibidem.services.searching.listing.list_ids", interrupt)
+    monkeypatch.setattr("ibidem.services.searching.listing.list_page", interrupt)
     assert "Interrupted" in filled.run("list", code=130).stderr
 
 
