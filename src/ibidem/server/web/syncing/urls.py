@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from ibidem.server.web.syncing import conflicts, history, status
+
+LIBRARY = "libraries/<library:library>"
 
 app_name = "syncing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path(f"{LIBRARY}/sync", status.show, name="status"),
+    path(f"{LIBRARY}/conflicts", conflicts.show, name="conflicts"),
+    path(f"{LIBRARY}/conflicts/settle", conflicts.settle, name="settle"),
+    path(f"{LIBRARY}/history", history.show, name="history"),
+    path(f"{LIBRARY}/history/before/<int:changeset>", history.go_back, name="go-back"),
+]

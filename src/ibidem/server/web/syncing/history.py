@@ -1,0 +1,66 @@
+"""History of the library: what was done, and going back to before it, as a plan first."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ibidem.server.accounts.people import describe_accounts
+from ibidem.server.web.frame import page, redirect, say
+from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write
+from ibidem.services.time_travel import apply_restore, list_events, list_planned, plan_restore
+
+EVENTS = 50
+PLANNED_SHOWN = 200
+
+
+@require_safe
+@library_page
+def show(request: LibraryRequest) -> HttpResponse:
+    """The events, the newest first; with `removing` those that took references away."""
+    text = request.GET.get("before", "0")
+    before = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+    removing = "removing" in request.GET
+    found = list_events(request.library, before=before, removing=removing, limit=EVENTS)
+    known = describe_accounts(sorted({each.account for each in found} - {""}))
+    people = {account: name or email for account, (name, email) in known.items()}
+    return page(
+        request,
+        "syncing/history.html",
+        title=_("History"),
+        address=request.address,
+        may_write=request.library.role.may_write,
+        events=[(each, people.get(each.account, "")) for each in found],
+        removing=removing,
+        next=found[-1].number if len(found) == EVENTS else 0,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@library_page
+def go_back(request: LibraryRequest, changeset: int) -> HttpResponse:
+    """What going back to before an event would do; sent, it is done. It can be undone."""
+    require_write(request)
+    plan = plan_restore(request.library, before=changeset)
+    if request.method == "POST":
+        if request.POST.get("signature") != plan.signature:
+            say(request, _("The library has changed meanwhile: look at the plan again."), "note")
+        else:
+            restored = apply_restore(request.library, plan, confirmed=True)
+            undo = reverse("references:undo", args=[request.address, restored.changeset])
+            say(request, _("The library is what it was then."), undo=undo if restored else "")
+            for left in restored.left[:5]:
+                say(request, f"{left.name}: {left.sentence}", "note")
+            return redirect(request, reverse("references:list", args=[request.address]))
+    return page(
+        request,
+        "syncing/go_back.html",
+        title=_("Go back"),
+        address=request.address,
+        plan=plan,
+        planned=list_planned(request.library, plan, limit=PLANNED_SHOWN),
+        counts=[(what, sum(kinds.values())) for what, kinds in plan.counts.items()],
+        path=request.path,
+    )

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ibidem.model.conflict import Conflict
+from ibidem.model.ids import RecordId
+from ibidem.model.record import RecordKind
+from ibidem.services import editing
+from ibidem.services.editing.edit import editing as one_edit
+from ibidem.services.hosting import HostedLibrary
+from ibidem.services.searching import count_views, describe_reference, list_references
+from ibidem.services.summarizing import summarize_library
+from tests.server.web.browser import check_accessible
+
+
+@pytest.fixture
+def contested(library: HostedLibrary) -> list[RecordId]:
+    """Three references whose titles were changed on two devices."""
+    ids = [item.id for item in list_references(library, limit=3).items]
+    with one_edit(library, "sync") as edit:
+        for each in ids:
+            noun = edit.get(RecordKind.REFERENCE, each)
+            edit.add(
+                RecordKind.CONFLICT,
+                Conflict(
+                    field="fields.title",
+                    record=each,
+                    record_kind=RecordKind.REFERENCE,
+                    kept=noun.fields["title"],
+                    kept_by="Laptop",
+                    other="The other title",
+                    other_by="Desktop",
+                ),
+            )
+    return ids
+
+
+def _titles(library: HostedLibrary, ids: list[RecordId]) -> list[str]:
+    return [describe_reference(library, each).reference.fields["title"] for each in ids]
+
+
+def test_conflicts_are_decided_singly_and_in_bulk(
+    signed_in_page: Page, library: HostedLibrary, contested: list[RecordId]
+) -> None:
+    before = _titles(library, contested)
+    signed_in_page.goto(f"/libraries/{library.uid}/")
+    signed_in_page.get_by_role("link", name="Sync Conflicts").click()
+    check_accessible(signed_in_page)
+    signed_in_page.get_by_role("button", name="Take this").first.click()
+    expect(signed_in_page.get_by_role("status")).to_contain_text("1 conflict was decided.")
+    assert _titles(library, contested).count("The other title") == 1
+    signed_in_page.get_by_role("button", name="Keep what shows in all 2").click()
+    expect(signed_in_page.get_by_text("No conflicts")).to_be_visible()
+    assert count_views(library).conflicts == 0
+    assert len(set(before) & set(_titles(library, contested))) == 2
+
+
+def test_a_conflict_is_decided_by_a_third_text(
+    signed_in_page: Page, library: HostedLibrary, contested: list[RecordId]
+) -> None:
+    signed_in_page.goto(f"/libraries/{library.uid}/conflicts")
+    conflict = signed_in_page.locator("section.conflict").first
+    conflict.locator("summary").click()
+    conflict.get_by_label("Text").fill("A third title")
+    conflict.get_by_role("button", name="Save").click()
+    expect(signed_in_page.get_by_role("status")).to_contain_text("1 conflict was decided.")
+    assert "A third title" in _titles(library, contested)
+
+
+def test_the_sync_page_shows_the_fingerprint_and_the_counts(
+    signed_in_page: Page, library: HostedLibrary
+) -> None:
+    summary = summarize_library(library)
+    signed_in_page.goto(f"/libraries/{library.uid}/sync")
+    check_accessible(signed_in_page)
+    expect(signed_in_page.locator("main")).to_contain_text(summary.fingerprint)
+    expect(signed_in_page.locator("main")).to_contain_text(str(summary.references))
+
+
+def test_the_library_goes_back_to_before_an_event_by_a_plan_that_is_looked_at_first(
+    signed_in_page: Page, library: HostedLibrary
+) -> None:
+    before = count_views(library)
+    ids = [item.id for item in list_references(library, limit=5).items]
+    editing.trash_references(library, ids)
+    editing.delete_references(library, ids)
+    signed_in_page.goto(f"/libraries/{library.uid}/history?removing=1")
+    check_accessible(signed_in_page)
+    signed_in_page.get_by_role("link", name="Go back before this").last.click()
+    check_accessible(signed_in_page)
+    assert count_views(library).all == before.all - 5
+    signed_in_page.goto(f"/libraries/{library.uid}/history")
+    row = signed_in_page.locator("tbody tr").nth(1)
+    row.get_by_role("link", name="Go back before this").click()
+    expect(signed_in_page.locator("main")).to_contain_text("Nothing is done yet")
+    signed_in_page.get_by_role("button", name="Go Back").click()
+    status = signed_in_page.get_by_role("status")
+    expect(status).to_contain_text("The library is what it was then.")
+    assert count_views(library) == before
+    status.get_by_role("button", name="Undo").click()
+    expect(status).to_contain_text("It was undone.")
+    assert count_views(library).all == before.all - 5
