@@ -13,6 +13,7 @@ import pytest
 
 from ibidem.server.settings import Settings
 from tests.server.live import running_server
+from tests.server.post_office import post_office
 
 
 @pytest.fixture
@@ -73,3 +74,13 @@ def test_what_is_wrong_is_named_with_its_remedy_and_the_rest_is_asked_all_the_sa
     found = states(folder, code=9)
     assert [found[part] for part in ("Folder", "Libraries", "Files")] == ["wrong"] * 3
     assert found["Accounts"] == "note"
+
+
+def test_mail_is_tried_and_a_test_mail_sent_where_it_is_set_up(folder: Path) -> None:
+    with post_office() as office:
+        asked = check(folder, IBIDEM_MAIL_URL=office.url)
+        assert "the server for mail answers" in asked
+        assert office.letters.empty()
+        sent = check(folder, "--mail-to", "admin@example.org", IBIDEM_MAIL_URL=office.url)
+        assert "sent a test to admin@example.org" in sent
+        assert office.wait_for_one()["Subject"] == "Ibidem: a test"

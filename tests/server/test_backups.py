@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from ibidem.server.settings import Settings
+from tests.postgresql import new_database
 from tests.server.live import PASSWORD, TEST_SETTINGS, LiveServer, running_server
 
 RIS = "TY  - BOOK\nAU  - {0}, A.\nTI  - {0} on species\nPY  - 1859\nER  - \n"
@@ -168,3 +169,34 @@ def test_a_mistyped_folder_is_no_server(command: str, tmp_path: Path) -> None:
     assert refused.returncode == 3
     assert "There is no server in the folder" in refused.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_moves_from_sqlite_to_postgresql_by_its_backup(
+    tmp_path: Path, postgresql_server: str
+) -> None:
+    settings = replace(Settings(tmp_path / "server"), **TEST_SETTINGS)
+    with running_server(settings) as server:
+        ada = Person(tmp_path, server)
+        ada.add("laptop", "Darwin")
+        ada.run("laptop", "sync")
+        port = urlsplit(server.url).port
+        assert port is not None
+    from_here = ("--folder", settings.data_folder, "--to", "backups")
+    assert ibidem("server", "backup", *from_here, at=tmp_path).returncode == 0
+    with new_database(postgresql_server) as url:
+        there = replace(settings, data_folder=tmp_path / "again", database_url=url)
+        options = ("--folder", there.data_folder, "--database", url)
+        moved = ibidem("server", "restore", "--from", "backups", *options, at=tmp_path)
+        assert moved.returncode == 0, moved.stderr
+        with running_server(there, workers=2, port=port) as server:
+            assert ada.json("laptop", "sync")["verified"]
+            assert server.new_account("bob").email, "keys of accounts go on behind those restored"
+        back = ("--folder", there.data_folder, "--database", url, "--to", "others")
+        made = ibidem("server", "backup", *back, at=tmp_path)
+        assert "Backed up 1 library" in made.stderr
+        full = ibidem(
+            "server", "restore", "--from", "others", "--folder", "third", "--database", url,
+            at=tmp_path,
+        )  # fmt: skip
+        assert full.returncode == 11
+        assert "has accounts already" in full.stderr

@@ -159,7 +159,7 @@ def test_without_a_server_for_mail_the_link_is_handed_over(live_server: LiveServ
 
 
 def test_a_letter_is_written_in_the_language_asked_for(configured: Settings) -> None:
-    from ibidem.server.mailing import write_invitation, write_password_link
+    from ibidem.server.mailing.letters import write_invitation, write_password_link
 
     letter = write_invitation("a@b.c", "Ada", "Wale", Role.MANAGER, "https://x/y", "de")
     assert letter.subject == "Ada lädt Sie zu „Wale“ ein"
@@ -172,7 +172,7 @@ def test_a_letter_is_written_in_the_language_asked_for(configured: Settings) -> 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.EDITOR, Role.MANAGER])
 def test_a_name_cannot_write_into_the_head_of_a_letter(configured: Settings, role: Role) -> None:
-    from ibidem.server.mailing import write_invitation
+    from ibidem.server.mailing.letters import write_invitation
 
     letter = write_invitation("a@b.c", "Ada\nBcc: eve@example.org", "x", role, "https://x")
     assert "\n" not in letter.subject

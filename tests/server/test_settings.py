@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,12 @@ def test_database_addresses_are_read_with_their_escapes() -> None:
 def test_other_addresses_are_refused(url: str) -> None:
     with pytest.raises(InputError):
         database(url)
+
+
+def test_what_a_worker_imports_first_needs_no_configured_django() -> None:
+    """uvicorn loads the protocol before the application, which configures Django."""
+    script = "import ibidem.server.protocol, ibidem.server.context, ibidem.server.app"
+    finished = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert (finished.returncode, finished.stderr) == (0, "")

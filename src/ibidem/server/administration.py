@@ -76,7 +76,8 @@ def mail_password_link(settings: Settings, email: str, link: str) -> None:
             "No server for mail is set up.", remedy="Set IBIDEM_MAIL_URL, or hand the link over."
         )
     with _accounts(settings):
-        from ibidem.server.mailing import send_now, write_password_link
+        from ibidem.server.mailing.letters import write_password_link
+        from ibidem.server.mailing.mailer import send_now
 
         parts = urlsplit(link)
         server = f"{parts.scheme}://{parts.netloc}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ibidem.server.limits import RequestLimits
-from ibidem.server.mailing import Mailer
+from ibidem.server.mailing.mailer import Mailer
 from ibidem.server.settings import Settings
 from ibidem.services.serving import Libraries
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ibidem.server.accounts import throttle
 from ibidem.server.context import Context
 from ibidem.server.folder import find_address
-from ibidem.server.mailing import invitation_address, write_invitation
+from ibidem.server.mailing.letters import invitation_address, write_invitation
 from ibidem.server.settings import InvitationRule
 from ibidem.services.sharing import Invited
 
