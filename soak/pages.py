@@ -185,7 +185,7 @@ def _value(site: Site, kind: str, chance: random.Random) -> str:
     if kind == "library":
         scope = chance.choice(["", "", "", "~" + chance.choice(site.ids)])
         return site.libraries[chance.random() < 0.1] + scope
-    if kind == "id":
+    if kind in ("id", "uuid"):
         return chance.choice([*site.ids, chance.choice(site.references)])
     if kind in ("int", "number"):
         return str(chance.choice([0, 1, 2, 7, 10**6, 10**14, 10**30]))
