@@ -14,7 +14,7 @@ from ibidem.services import editing
 from ibidem.services.serving import Libraries
 from tests.server.live import Account, LiveServer
 from tests.server.web.seeds import libraries_of
-from tests.server.web.test_attacks import sign_in
+from tests.server.web.test_attacks import sign_in, token_in
 
 PAGES = (
     "", "rows", "left", "ids", "new", "import", "identifiers", "bibliography", "export", "groups",
@@ -72,5 +72,10 @@ def test_no_page_of_a_shared_group_tells_of_anything_else(
         assert "Shown" in answers["rows"].text
         assert answers["reference"].status_code == 200
         assert answers["hidden"].status_code == 404
+        form = {"do": "rate:4", "ids": shown, "csrfmiddlewaretoken": token_in(client, "/about")}
+        done = client.post(f"{address}/act", data=form, follow_redirects=True)
+        assert done.status_code == 200
+        assert "/undo/" not in done.text
+        assert client.get(f"{address}/rows", params={"q": "rating:4"}).text.count(shown)
         whole = address.partition("~")[0]
         assert client.get(f"{whole}/").status_code == 404

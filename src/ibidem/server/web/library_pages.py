@@ -11,9 +11,11 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from ibidem.errors import PermissionDeniedError
+from ibidem.model.change import Changes
 from ibidem.server.accounts.models import Account
 from ibidem.server.web.addresses import LibraryAddress
 from ibidem.server.web.frame import context_of, is_htmx, own_path, person_of, redirect
@@ -80,6 +82,13 @@ def require_write(request: LibraryRequest) -> None:
     """Raise `PermissionDeniedError` where the person may only read: before a form is shown."""
     if not request.library.role.may_write:
         raise PermissionDeniedError("You may read this library but not change it.")
+
+
+def undo_address(request: LibraryRequest, changes: Changes) -> str:
+    """Where the Undo of changes is posted; "" through a shared group: history is not shared."""
+    if request.library.scope:
+        return ""
+    return reverse("references:undo", args=[request.address, changes.changeset])
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

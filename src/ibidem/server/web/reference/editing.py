@@ -16,7 +16,12 @@ from ibidem.model.payload import read_payload
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
 from ibidem.server.web.frame import fragment, is_htmx, page, redirect, say
-from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write
+from ibidem.server.web.library_pages import (
+    LibraryRequest,
+    library_page,
+    require_write,
+    undo_address,
+)
 from ibidem.server.web.reference.form import form_values, read_form
 from ibidem.server.web.reference.showing import show_reference
 from ibidem.services import editing
@@ -121,7 +126,7 @@ def restore(request: LibraryRequest, reference: str, changeset: int) -> HttpResp
 def tell(request: LibraryRequest, changes: Changes, done: str) -> None:
     """Say what was done, with Undo; nothing where nothing was."""
     if changes:
-        undo = reverse("references:undo", args=[request.address, changes.changeset])
+        undo = undo_address(request, changes)
         say(request, done, undo=undo)
 
 
