@@ -136,7 +136,7 @@ class TwoStepMerge(replica.Replica):
     def _merge(self, command: Merge) -> Merged:
         waiting: list[Any] = []
         write = absorbing.write_rows
-        absorbing.write_rows = lambda tx, rows: waiting.extend(rows)  # type: ignore[assignment,misc,return-value]
+        absorbing.write_rows = lambda tx, rows, *_: waiting.extend(rows)  # type: ignore[assignment,misc,return-value]
         try:
             with self._writing() as tx:
                 clock = resolve.HubClock(command.reply.hub_at, tx.at)
