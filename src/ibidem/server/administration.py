@@ -97,7 +97,7 @@ def change_person(
     where nobody would administer the server afterwards.
     """
     with _accounts(settings):
-        from ibidem.server.accounts import devices, people
+        from ibidem.server.accounts import devices, people, sessions
         from ibidem.server.accounts.models import Account
 
         account = people.find_account(email)
@@ -111,6 +111,7 @@ def change_person(
         account.save(update_fields=["is_active", "is_admin"])
         if not account.is_active:
             devices.revoke_all(account)
+            sessions.end_browsers(account)
         return _person(account)
 
 

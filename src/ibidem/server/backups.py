@@ -33,7 +33,7 @@ from ibidem.services.progress import Report, no_report
 
 # What each server makes for itself, or what is worth nothing elsewhere.
 LEFT_OUT = frozenset({"contenttypes", "sessions", "auth", "admin"})
-MODELS_LEFT_OUT = frozenset({"accounts.signinattempt"})
+MODELS_LEFT_OUT = frozenset({"accounts.signinattempt", "accounts.browsersession"})
 OBJECTS_AT_ONCE = 500
 
 

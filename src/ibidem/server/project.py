@@ -84,6 +84,7 @@ def describe(settings: Settings) -> dict[str, Any]:
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "django_htmx.middleware.HtmxMiddleware",
             "ibidem.server.web.middleware.AgeSessions",
+            "ibidem.server.web.middleware.UseTimeZone",
             "ibidem.server.web.middleware.TellErrors",
         ],
         "ROOT_URLCONF": "ibidem.server.web.urls",

@@ -29,7 +29,7 @@ from ibidem.store.dumping import list_uids
 from ibidem.store.history import Version, list_versions
 from ibidem.store.notices import Notices, open_notices
 from ibidem.store.records import load_records
-from ibidem.store.sharing import SharedLibrary, list_accounts
+from ibidem.store.sharing import SharedLibrary, list_accounts, list_members
 from ibidem.store.system import SystemSource
 
 __all__ = [
@@ -161,6 +161,13 @@ class Libraries:
         self._blobs.delete_library(uid)
         for each in accounts:
             self.tell(each)
+
+    def list_others(self, uid: str, account: str) -> dict[str, Role | None]:
+        """Everybody else who may open the library or a group of it; None: a group alone."""
+        opened = sharing.open_library(self._store, uid, account)
+        with self._store.reading(opened.library_id) as tx:
+            roles = {member.account: member.role for member in list_members(tx, "")}
+            return {each: roles.get(each) for each in list_accounts(tx) if each != account}
 
     def list_libraries(self, account: str) -> list[SharedLibrary]:
         """The libraries and shared groups that the account may open."""

@@ -14,13 +14,17 @@ from ibidem.server.accounts.models import Account, LinkPurpose, OneTimeLink
 LIFETIME = {
     LinkPurpose.FIRST_ADMINISTRATOR: timedelta(days=7),
     LinkPurpose.PASSWORD: timedelta(days=2),
+    LinkPurpose.EMAIL: timedelta(days=1),
 }
 
 _GONE = "This link has been used or has expired. Ask for a new one."
 
 
-def make_link(purpose: LinkPurpose, account: Account | None = None) -> str:
-    """A new secret for a link. Earlier ones for the same purpose and account stop working."""
+def make_link(purpose: LinkPurpose, account: Account | None = None, email: str = "") -> str:
+    """A new secret for a link. Earlier ones for the same purpose and account stop working.
+
+    `email` is the new address that the link confirms.
+    """
     secret = secrets.make_secret()
     now = timezone.now()
     with transaction.atomic():
@@ -30,6 +34,7 @@ def make_link(purpose: LinkPurpose, account: Account | None = None) -> str:
         OneTimeLink.objects.create(
             purpose=purpose,
             account=account,
+            email=email,
             digest=secrets.digest_of(secret),
             expires_at=now + LIFETIME[purpose],
         )
@@ -49,6 +54,11 @@ def find_link(secret: str) -> OneTimeLink:
         if link is not None:
             return link
     raise NotFoundError(_GONE)
+
+
+def withdraw_links(account: Account) -> None:
+    """Let no link of the account work any more."""
+    OneTimeLink.objects.filter(account=account, used_at=None).update(used_at=timezone.now())
 
 
 def use_link(link: OneTimeLink) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 EMAIL_CHARACTERS_MAX = 254  # RFC 5321, section 4.5.3.1.3
 NAME_CHARACTERS_MAX = 150
 DEVICE_NAME_CHARACTERS_MAX = 100
+TIME_ZONE_CHARACTERS_MAX = 64
+BROWSER_CHARACTERS_MAX = 200
 
 
 def normalize_email(email: str) -> str:
@@ -49,6 +51,9 @@ class Account(AbstractBaseUser):
     is_admin: models.BooleanField[bool, bool] = models.BooleanField(default=False)
     is_active: models.BooleanField[bool, bool] = models.BooleanField(default=True)
     created_at: Moment = models.DateTimeField(default=timezone.now, editable=False)
+    time_zone: models.CharField[str, str] = models.CharField(
+        max_length=TIME_ZONE_CHARACTERS_MAX, blank=True, default=""
+    )
 
     objects: ClassVar[AccountManager] = AccountManager()
 
@@ -93,10 +98,14 @@ class LinkPurpose(models.TextChoices):
 
     FIRST_ADMINISTRATOR = "first_administrator"
     PASSWORD = "password"  # noqa: S105 - set a (new) password
+    EMAIL = "email"  # confirm a new address, to which the link was sent
 
 
 class OneTimeLink(models.Model):
-    """A link that works once, until it expires. Kept is the SHA-256 of its secret."""
+    """A link that works once, until it expires. Kept is the SHA-256 of its secret.
+
+    `email` is the new address that a link confirms, "" for other purposes.
+    """
 
     id: models.BigAutoField[int, int] = models.BigAutoField(primary_key=True)
     purpose: models.CharField[str, str] = models.CharField(
@@ -109,11 +118,40 @@ class OneTimeLink(models.Model):
     created_at: Moment = models.DateTimeField(default=timezone.now)
     expires_at: Moment = models.DateTimeField()
     used_at: MaybeMoment = models.DateTimeField(null=True)
+    email: models.CharField[str, str] = models.CharField(
+        max_length=EMAIL_CHARACTERS_MAX, blank=True, default=""
+    )
 
     objects: ClassVar[models.Manager[OneTimeLink]] = models.Manager()
 
     def __str__(self) -> str:
         return self.purpose
+
+
+class BrowserSession(models.Model):
+    """Whose a session of a browser is, so that a person can list and end their own.
+
+    The session itself is Django's; without it, a row here means nothing.
+    """
+
+    id: models.BigAutoField[int, int] = models.BigAutoField(primary_key=True)
+    uuid: models.UUIDField[uuid.UUID, uuid.UUID] = models.UUIDField(
+        default=uuid.uuid4,  # noqa: TID251 - sessions are no records
+        unique=True,
+        editable=False,
+    )
+    account: models.ForeignKey[Account, Account] = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="browsers"
+    )
+    key: models.CharField[str, str] = models.CharField(max_length=40, unique=True)
+    browser: models.CharField[str, str] = models.CharField(max_length=BROWSER_CHARACTERS_MAX)
+    begun_at: Moment = models.DateTimeField(default=timezone.now)
+    seen_at: Moment = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[models.Manager[BrowserSession]] = models.Manager()
+
+    def __str__(self) -> str:
+        return self.browser
 
 
 class SignInAttempt(models.Model):

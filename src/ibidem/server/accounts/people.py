@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from ibidem.errors import InputError, NotFoundError, NotSignedInError
-from ibidem.server.accounts import devices, links, passwords, throttle
+from ibidem.server.accounts import devices, links, passwords, sessions, throttle
 from ibidem.server.accounts.models import (
     EMAIL_CHARACTERS_MAX,
     NAME_CHARACTERS_MAX,
@@ -88,6 +88,7 @@ def accept_link(link: OneTimeLink, email: str, password: str) -> Account:
         else:
             account.save(update_fields=["password"])
             devices.revoke_all(account)
+            sessions.end_browsers(account)
     return account
 
 

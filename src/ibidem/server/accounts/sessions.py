@@ -7,18 +7,26 @@ the person signs out, changes the password, is idle for `project.IDLE` or signed
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, login, logout
+from django.contrib.auth import (
+    HASH_SESSION_KEY,
+    SESSION_KEY,
+    login,
+    logout,
+    update_session_auth_hash,
+)
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from ibidem.errors import NotSignedInError
+from ibidem.errors import NotFoundError, NotSignedInError
 from ibidem.server.accounts.devices import Signed
-from ibidem.server.accounts.models import Account
+from ibidem.server.accounts.models import BROWSER_CHARACTERS_MAX, Account, BrowserSession
 from ibidem.server.project import IDLE
 
 LIFETIME = timedelta(days=30)
@@ -37,11 +45,59 @@ def begin(request: HttpRequest, account: Account) -> None:
     now = timezone.now().isoformat()
     request.session[BEGUN] = now
     request.session[SEEN] = now
+    request.session.save()
+    BrowserSession.objects.create(
+        account=account,
+        key=request.session.session_key or "",
+        browser=request.headers.get("User-Agent", "")[:BROWSER_CHARACTERS_MAX],
+    )
+    _forget_ended(account)
 
 
 def end(request: HttpRequest) -> None:
     """Sign the browser out: nothing of the session stays on the server."""
+    BrowserSession.objects.filter(key=request.session.session_key or "").delete()
     logout(request)
+
+
+def renew(request: HttpRequest, account: Account) -> None:
+    """Go on under a new key, after the account's password was changed in this session."""
+    old = request.session.session_key or ""
+    update_session_auth_hash(request, account)
+    request.session.save()
+    BrowserSession.objects.filter(key=old).update(key=request.session.session_key or "")
+
+
+def list_browsers(account: Account) -> list[BrowserSession]:
+    """The browsers in which the account is signed in, the last seen first."""
+    _forget_ended(account)
+    return list(BrowserSession.objects.filter(account=account).order_by("-seen_at", "-id"))
+
+
+def end_browser(account: Account, browser: UUID) -> None:
+    """Sign one browser of the account out, at once. Raises `NotFoundError`."""
+    found = BrowserSession.objects.filter(account=account, uuid=browser).first()
+    if found is None:
+        raise NotFoundError("You are not signed in with that browser any more.")
+    _end_all([found])
+
+
+def end_browsers(account: Account, *, but: str = "") -> int:
+    """Sign out every browser of the account but that with the key `but`; returns how many."""
+    found = BrowserSession.objects.filter(account=account).exclude(key=but)
+    return _end_all(list(found))
+
+
+def _end_all(browsers: list[BrowserSession]) -> int:
+    Session.objects.filter(session_key__in=[each.key for each in browsers]).delete()
+    BrowserSession.objects.filter(id__in=[each.id for each in browsers]).delete()
+    return len(browsers)
+
+
+def _forget_ended(account: Account) -> None:
+    """Leave out whose session has come to its end by itself."""
+    live = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    BrowserSession.objects.filter(account=account).exclude(key__in=live).delete()
 
 
 def is_over(session: SessionBase) -> bool:
@@ -56,6 +112,7 @@ def note_seen(session: SessionBase) -> None:
     seen = _moment(session, SEEN)
     if seen is None or timezone.now() - seen > SEEN_EVERY:
         session[SEEN] = timezone.now().isoformat()
+        BrowserSession.objects.filter(key=session.session_key or "").update(seen_at=timezone.now())
 
 
 def find_session(key: str) -> Signed:

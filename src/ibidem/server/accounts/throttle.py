@@ -45,8 +45,13 @@ def begin_attempt(email: str, address: str, limit: int) -> list[int]:
 
 def may_mail(account: str, limit: int) -> bool:
     """Count a mail that an account causes; whether it is within the limit of a `WINDOW`."""
+    return may_do("mail", account, limit)
+
+
+def may_do(what: str, who: str, limit: int) -> bool:
+    """Count that somebody does something costly; whether it is within the limit of a `WINDOW`."""
     since = timezone.now() - WINDOW
-    key = _key("mail", account)
+    key = _key(what, who)
     if SignInAttempt.objects.filter(key=key, at__gte=since).count() >= limit:
         return False
     SignInAttempt.objects.create(key=key)

@@ -45,6 +45,17 @@ def write_password_link(to: str, link: str, server: str, language: str = "en") -
     return _write("password", to, language, link=link, server=server, days=days)
 
 
+def write_email_link(to: str, link: str, server: str, language: str | None = "en") -> Letter:
+    """A link that confirms a new address of an account."""
+    days = LIFETIME[LinkPurpose.EMAIL].days
+    return _write("email", to, language or "en", link=link, server=server, days=days)
+
+
+def write_email_change(to: str, email: str, server: str, language: str | None = "en") -> Letter:
+    """To the old address: somebody who knows the password wants to replace it."""
+    return _write("email_change", to, language or "en", email=email, server=server)
+
+
 def _write(name: str, to: str, language: str, **values: object) -> Letter:
     with translation.override(language):
         text = render_to_string(f"ibidem/mail/{name}.txt", values).strip()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from ibidem.errors import IbidemError
 from ibidem.server.accounts import sessions
@@ -67,6 +69,27 @@ class AgeSessions:
             else:
                 sessions.note_seen(request.session)
         return self._get_response(request)
+
+
+class UseTimeZone:
+    """Writes times as the clock shows them where the person is; UTC for whoever has not said."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The page."""
+        person = person_of(request)
+        with timezone.override(_find_zone(person.time_zone) if person else None):
+            return self._get_response(request)
+
+
+def _find_zone(name: str) -> ZoneInfo | None:
+    """The time zone, None where this machine does not know it: it may have moved."""
+    try:
+        return ZoneInfo(name) if name else None
+    except ZoneInfoNotFoundError:
+        return None
 
 
 class TellErrors:

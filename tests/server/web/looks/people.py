@@ -18,4 +18,9 @@ LOOKS = [
     Look("people", "sign-in-failed", "/sign-in", _fail, is_signed_in=False),
     Look("people", "about", "/about", is_signed_in=False),
     Look("people", "not-found", "/nothing"),
+    Look("people", "options", "/options"),
+    Look("people", "security", "/options/security"),
+    Look("people", "devices", "/options/devices"),
+    Look("people", "data", "/options/data"),
+    Look("people", "leave", "/options/leave"),
 ]

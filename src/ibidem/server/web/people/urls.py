@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ibidem.server.web.people import about, links, signing_in
+from ibidem.server.web.people import (
+    about,
+    data,
+    devices,
+    links,
+    options,
+    security,
+    signing_in,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -12,4 +20,16 @@ urlpatterns = [
     path("sign-out", signing_in.sign_out, name="sign-out"),
     path("about", about.show_about, name="about"),
     path("link/<str:secret>", links.open_link, name="link"),
+    path("options", options.show, name="options"),
+    path("options/security", security.show, name="security"),
+    path("options/security/password", security.change_password, name="change-password"),
+    path("options/security/email", security.change_email, name="change-email"),
+    path("options/devices", devices.show, name="devices"),
+    path("options/devices/<uuid:device>/rename", devices.rename, name="rename-device"),
+    path("options/devices/<uuid:device>/sign-out", devices.sign_out, name="sign-out-device"),
+    path("options/browsers/<uuid:browser>/sign-out", devices.end_browser, name="end-browser"),
+    path("options/browsers/sign-out", devices.end_other_browsers, name="end-browsers"),
+    path("options/data", data.show, name="data"),
+    path("options/data/export", data.export, name="export-data"),
+    path("options/leave", data.leave, name="leave"),
 ]
