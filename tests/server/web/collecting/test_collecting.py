@@ -46,7 +46,7 @@ def test_what_was_looked_at_is_taken_into_a_new_group_and_can_be_undone(
     before = count_views(library)
     _preview(signed_in_page, library, file)
     signed_in_page.get_by_label("or a new group").fill("From a friend")
-    signed_in_page.get_by_role("button", name="Import 2 references").click()
+    signed_in_page.get_by_role("button", name="Import", exact=True).click()
     expect(signed_in_page.get_by_role("status")).to_contain_text("2 references were imported.")
     assert list_references(library, group="From a friend").total == 2
     signed_in_page.get_by_role("status").get_by_role("button", name="Undo").click()
@@ -59,7 +59,7 @@ def test_what_is_here_already_is_marked_and_left_out(
 ) -> None:
     for _ in range(2):
         _preview(signed_in_page, library, file)
-        signed_in_page.get_by_role("button", name="Import 2 references").click()
+        signed_in_page.get_by_role("button", name="Import", exact=True).click()
     expect(signed_in_page.get_by_role("status")).to_contain_text(
         "2 were here already and were left out."
     )
