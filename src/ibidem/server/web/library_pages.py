@@ -15,10 +15,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from ibidem.errors import PermissionDeniedError
-from ibidem.model.change import Changes
 from ibidem.server.accounts.models import Account
 from ibidem.server.web.addresses import LibraryAddress
-from ibidem.server.web.frame import context_of, is_htmx, own_path, person_of, redirect
+from ibidem.server.web.frame import context_of, is_htmx, own_path, person_of, redirect, say
 from ibidem.services.hosting import HostedLibrary
 
 P = ParamSpec("P")
@@ -84,11 +83,15 @@ def require_write(request: LibraryRequest) -> None:
         raise PermissionDeniedError("You may read this library but not change it.")
 
 
-def undo_address(request: LibraryRequest, changes: Changes) -> str:
-    """Where the Undo of changes is posted; "" through a shared group: history is not shared."""
-    if request.library.scope:
-        return ""
-    return reverse("references:undo", args=[request.address, changes.changeset])
+def say_done(request: LibraryRequest, text: str, changeset: int) -> None:
+    """Say what was done, with an Undo of that changeset; 0 for nothing to undo.
+
+    Through a shared group none is offered: its guests see no history.
+    """
+    undo = ""
+    if changeset and not request.library.scope:
+        undo = reverse("references:undo", args=[request.address, changeset])
+    say(request, text, undo=undo)
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -19,11 +18,11 @@ def friend(live_server: LiveServer) -> Account:
     return live_server.new_account("friend")
 
 
-@contextmanager
-def _page_of(browser: Browser, server: LiveServer, account: Account) -> Iterator[Page]:
-    context = browser.new_context(base_url=server.url, locale="en-GB")
+@pytest.fixture
+def friends_page(chromium: Browser, live_server: LiveServer, friend: Account) -> Iterator[Page]:
+    context = chromium.new_context(base_url=live_server.url, locale="en-GB")
     page = context.new_page()
-    sign_in(page, account)
+    sign_in(page, friend)
     yield page
     context.close()
 
@@ -49,51 +48,48 @@ def test_an_invited_person_accepts_reads_and_is_removed_at_once(
     signed_in_page: Page,
     library: HostedLibrary,
     friend: Account,
-    chromium: Browser,
-    live_server: LiveServer,
+    friends_page: Page,
 ) -> None:
     link = _invite(signed_in_page, library, friend.email, "viewer")
-    with _page_of(chromium, live_server, friend) as page:
-        _accept(page, link)
-        expect(page.locator("reference-list.scripted")).to_be_visible()
-        expect(page.get_by_role("button", name="Delete")).to_have_count(0)
-        assert page.request.get(f"/libraries/{library.uid}/new").status == 403
-        signed_in_page.goto(f"/libraries/{library.uid}/sharing")
-        check_accessible(signed_in_page)
-        row = signed_in_page.get_by_role("row").filter(has_text=friend.email)
-        row.locator("select").select_option("editor")
-        row.get_by_role("button", name="Change").click()
-        expect(signed_in_page.get_by_role("status")).to_contain_text("The role was changed.")
-        assert page.request.get(f"/libraries/{library.uid}/new").status == 200
-        row = signed_in_page.get_by_role("row").filter(has_text=friend.email)
-        row.get_by_role("button", name="Remove").click()
-        expect(signed_in_page.get_by_role("status")).to_contain_text("no access any more")
-        assert page.request.get(f"/libraries/{library.uid}/").status == 404
+    _accept(friends_page, link)
+    expect(friends_page.locator("reference-list.scripted")).to_be_visible()
+    expect(friends_page.get_by_role("button", name="Delete")).to_have_count(0)
+    assert friends_page.request.get(f"/libraries/{library.uid}/new").status == 403
+    signed_in_page.goto(f"/libraries/{library.uid}/sharing")
+    check_accessible(signed_in_page)
+    row = signed_in_page.get_by_role("row").filter(has_text=friend.email)
+    row.locator("select").select_option("editor")
+    row.get_by_role("button", name="Change").click()
+    expect(signed_in_page.get_by_role("status")).to_contain_text("The role was changed.")
+    assert friends_page.request.get(f"/libraries/{library.uid}/new").status == 200
+    row = signed_in_page.get_by_role("row").filter(has_text=friend.email)
+    row.get_by_role("button", name="Remove").click()
+    expect(signed_in_page.get_by_role("status")).to_contain_text("no access any more")
+    assert friends_page.request.get(f"/libraries/{library.uid}/").status == 404
 
 
 def test_who_gets_one_group_sees_that_group_and_nothing_else(
     signed_in_page: Page,
     library: HostedLibrary,
     friend: Account,
-    chromium: Browser,
+    friends_page: Page,
     live_server: LiveServer,
 ) -> None:
     group = next(each for each in list_groups(library) if each.name == "Introduction")
     link = _invite(signed_in_page, library, friend.email, "editor", group.id)
-    with _page_of(chromium, live_server, friend) as page:
-        _accept(page, link)
-        expect(page).to_have_url(f"{live_server.url}/libraries/{library.uid}~{group.id}/")
-        expect(page.locator("table.list")).to_have_attribute("aria-rowcount", str(group.count))
-        inside = {item.id for item in list_references(library, group=group.id).items}
-        outside = next(i.id for i in list_references(library).items if i.id not in inside)
-        address = f"/libraries/{library.uid}~{group.id}/references"
-        assert page.request.get(f"{address}/{min(inside)}").status == 200
-        assert page.request.get(f"{address}/{outside}").status == 404
-        assert page.request.get(f"/libraries/{library.uid}/").status == 404
-        page.goto(f"{address}/{min(inside)}/edit")
-        page.get_by_label("Title", exact=True).fill("Edited by a friend")
-        page.get_by_role("button", name="Save").click()
-        expect(page.get_by_role("heading", name="Edited by a friend")).to_be_visible()
+    _accept(friends_page, link)
+    expect(friends_page).to_have_url(f"{live_server.url}/libraries/{library.uid}~{group.id}/")
+    expect(friends_page.locator("table.list")).to_have_attribute("aria-rowcount", str(group.count))
+    inside = {item.id for item in list_references(library, group=group.id).items}
+    outside = next(i.id for i in list_references(library).items if i.id not in inside)
+    address = f"/libraries/{library.uid}~{group.id}/references"
+    assert friends_page.request.get(f"{address}/{min(inside)}").status == 200
+    assert friends_page.request.get(f"{address}/{outside}").status == 404
+    assert friends_page.request.get(f"/libraries/{library.uid}/").status == 404
+    friends_page.goto(f"{address}/{min(inside)}/edit")
+    friends_page.get_by_label("Title", exact=True).fill("Edited by a friend")
+    friends_page.get_by_role("button", name="Save").click()
+    expect(friends_page.get_by_role("heading", name="Edited by a friend")).to_be_visible()
     assert list_references(library, '"edited by a friend"').total == 1
 
 
@@ -101,12 +97,11 @@ def test_delete_all_ends_the_sharing_and_everybody_can_be_invited_again(
     signed_in_page: Page,
     library: HostedLibrary,
     friend: Account,
-    chromium: Browser,
+    friends_page: Page,
     live_server: LiveServer,
 ) -> None:
     link = _invite(signed_in_page, library, friend.email, "editor")
-    with _page_of(chromium, live_server, friend) as page:
-        _accept(page, link)
+    _accept(friends_page, link)
     _invite(signed_in_page, library, "waiting@example.org", "viewer")
     signed_in_page.goto(f"/libraries/{library.uid}/sharing")
     with signed_in_page.expect_download() as waiting:
@@ -127,47 +122,41 @@ def test_an_invitation_is_for_its_address_alone(
     signed_in_page: Page,
     library: HostedLibrary,
     friend: Account,
-    chromium: Browser,
-    live_server: LiveServer,
+    friends_page: Page,
 ) -> None:
     link = _invite(signed_in_page, library, "somebody@example.org", "viewer")
-    with _page_of(chromium, live_server, friend) as page:
-        page.goto(link)
-        page.get_by_role("button", name="Accept").click()
-        expect(page.locator("main")).to_contain_text("This invitation is for")
-        assert page.request.get(f"/libraries/{library.uid}/").status == 404
+    friends_page.goto(link)
+    friends_page.get_by_role("button", name="Accept").click()
+    expect(friends_page.locator("main")).to_contain_text("This invitation is for")
+    assert friends_page.request.get(f"/libraries/{library.uid}/").status == 404
 
 
 def test_members_who_may_not_invite_see_no_invitations(
     signed_in_page: Page,
     library: HostedLibrary,
     friend: Account,
-    chromium: Browser,
-    live_server: LiveServer,
+    friends_page: Page,
 ) -> None:
     link = _invite(signed_in_page, library, friend.email, "editor")
     _invite(signed_in_page, library, "secret@example.org", "viewer")
-    with _page_of(chromium, live_server, friend) as page:
-        _accept(page, link)
-        page.goto(f"/libraries/{library.uid}/sharing")
-        expect(page.get_by_text("secret@example.org")).to_have_count(0)
-        expect(page.get_by_role("button", name="Invite", exact=True)).to_have_count(0)
+    _accept(friends_page, link)
+    friends_page.goto(f"/libraries/{library.uid}/sharing")
+    expect(friends_page.get_by_text("secret@example.org")).to_have_count(0)
+    expect(friends_page.get_by_role("button", name="Invite", exact=True)).to_have_count(0)
 
 
 def test_a_member_leaves_by_themselves(
     signed_in_page: Page,
     library: HostedLibrary,
     friend: Account,
-    chromium: Browser,
-    live_server: LiveServer,
+    friends_page: Page,
 ) -> None:
     link = _invite(signed_in_page, library, friend.email, "viewer")
-    with _page_of(chromium, live_server, friend) as page:
-        _accept(page, link)
-        page.goto("/others")
-        page.get_by_role("button", name="Leave").click()
-        expect(page.get_by_role("status")).to_contain_text("You left")
-        assert page.request.get(f"/libraries/{library.uid}/").status == 404
+    _accept(friends_page, link)
+    friends_page.goto("/others")
+    friends_page.get_by_role("button", name="Leave").click()
+    expect(friends_page.get_by_role("status")).to_contain_text("You left")
+    assert friends_page.request.get(f"/libraries/{library.uid}/").status == 404
 
 
 def test_the_last_owner_cannot_leave(signed_in_page: Page, library: HostedLibrary) -> None:

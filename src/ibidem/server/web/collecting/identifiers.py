@@ -15,8 +15,8 @@ from ibidem.model.ids import RecordId
 from ibidem.model.payload import read_payload, write_payload
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
-from ibidem.server.web.frame import page, redirect, say
-from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write
+from ibidem.server.web.frame import page, redirect
+from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write, say_done
 from ibidem.server.web.numbers import number
 from ibidem.services.capturing import capture_text
 from ibidem.services.editing import add_references
@@ -70,8 +70,7 @@ def _take(request: LibraryRequest) -> HttpResponse:
         raise InputError(_("Tick what you want to add first."))
     ids, changes = add_references(request.library, found, label="capture")
     text = ngettext("%(n)s reference was added.", "%(n)s references were added.", len(ids))
-    undo = reverse("references:undo", args=[request.address, changes.changeset])
-    say(request, text % {"n": number(len(ids))}, undo=undo)
+    say_done(request, text % {"n": number(len(ids))}, changes.changeset)
     if len(ids) == 1:
         return redirect(request, reverse("reference:show", args=[request.address, ids[0]]))
     return redirect(request, reverse("references:list", args=[request.address]) + "?view=recent")

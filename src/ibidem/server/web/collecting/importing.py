@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ibidem.errors import InputError
 from ibidem.model.ids import RecordId
 from ibidem.server.web.collecting.uploads import drop_upload, find_upload, keep_upload
-from ibidem.server.web.frame import page, redirect, say
-from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write
+from ibidem.server.web.frame import page, redirect
+from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write, say_done
 from ibidem.server.web.numbers import number
 from ibidem.services.searching import Item, list_groups
 from ibidem.services.transfer import list_export_formats, preview_import, take_import
@@ -81,10 +81,7 @@ def _take(request: LibraryRequest) -> HttpResponse:
             report.skipped,
         )
         text += " " + left % {"n": number(report.skipped)}
-    undo = ""
-    if report.added:
-        undo = reverse("references:undo", args=[request.address, report.changeset])
-    say(request, text, undo=undo)
+    say_done(request, text, report.changeset)
     view = "?view=recent" if report.added else ""
     return redirect(request, reverse("references:list", args=[request.address]) + view)
 

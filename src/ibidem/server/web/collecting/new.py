@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from ibidem.errors import InputError
 from ibidem.model.reference import Reference
 from ibidem.model.reference_types import REFERENCE_TYPES
-from ibidem.server.web.frame import page, redirect, say
-from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write
+from ibidem.server.web.frame import page, redirect
+from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write, say_done
 from ibidem.server.web.reference.form import form_values, read_form
 from ibidem.services.editing import add_references
 
@@ -37,8 +37,7 @@ def add(request: LibraryRequest) -> HttpResponse:
         (added,), changes = add_references(request.library, [edited])
     except InputError as error:
         return _show(request, edited, 422, error.message)
-    undo = reverse("references:undo", args=[request.address, changes.changeset])
-    say(request, _("The reference was added."), undo=undo)
+    say_done(request, _("The reference was added."), changes.changeset)
     return redirect(request, reverse("reference:show", args=[request.address, added]))
 
 

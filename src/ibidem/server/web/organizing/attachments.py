@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ibidem.errors import InputError, PermissionDeniedError
 from ibidem.server.web.frame import page, redirect, say
-from ibidem.server.web.library_pages import LibraryRequest, library_page
+from ibidem.server.web.library_pages import LibraryRequest, library_page, say_done
 from ibidem.server.web.organizing.asking import ask_first, read_ids
 from ibidem.services.editing import delete_attachments
 from ibidem.services.files import (
@@ -81,8 +81,7 @@ def delete(request: LibraryRequest) -> HttpResponse:
         return ask_first(request, question, _("Remove"), len(wanted), fields, back)
     changes = delete_attachments(request.library, wanted)
     text = ngettext("%(n)s file was removed.", "%(n)s files were removed.", len(wanted))
-    undo = reverse("references:undo", args=[request.address, changes.changeset])
-    say(request, text % {"n": len(wanted)}, undo=undo)
+    say_done(request, text % {"n": len(wanted)}, changes.changeset)
     return redirect(request, back)
 
 

@@ -17,8 +17,8 @@ from ibidem.model.duplicates import Reason, Strictness
 from ibidem.model.ids import RecordId, parse_record_id
 from ibidem.model.name import spoken_name
 from ibidem.model.reference_types import label
-from ibidem.server.web.frame import page, redirect, say
-from ibidem.server.web.library_pages import LibraryRequest, library_page
+from ibidem.server.web.frame import page, redirect
+from ibidem.server.web.library_pages import LibraryRequest, library_page, say_done
 from ibidem.server.web.numbers import number
 from ibidem.services.duplicates import (
     MergePlan,
@@ -151,8 +151,9 @@ def merge(request: LibraryRequest) -> HttpResponse:
 def dismiss(request: LibraryRequest) -> HttpResponse:
     """Remember that these are different works."""
     changes = dismiss_duplicates(request.library, _ids(request.POST.getlist("ids")))
-    undo = reverse("references:undo", args=[request.address, changes.changeset])
-    say(request, _("They are kept apart, and not shown as duplicates again."), undo=undo)
+    say_done(
+        request, _("They are kept apart, and not shown as duplicates again."), changes.changeset
+    )
     return redirect(request, reverse("organizing:duplicates", args=[request.address]))
 
 
@@ -164,8 +165,7 @@ def _merge(request: LibraryRequest, plans: Sequence[MergePlan]) -> HttpResponse:
         "%(n)s references were merged; they lie in the Trash.",
         gone,
     )
-    undo = reverse("references:undo", args=[request.address, changes.changeset])
-    say(request, text % {"n": number(gone)}, undo=undo)
+    say_done(request, text % {"n": number(gone)}, changes.changeset)
     return redirect(request, reverse("organizing:duplicates", args=[request.address]))
 
 

@@ -13,7 +13,7 @@ from ibidem.model.change import Changes
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 from ibidem.server.web.frame import page, redirect, say
-from ibidem.server.web.library_pages import LibraryRequest, library_page
+from ibidem.server.web.library_pages import LibraryRequest, library_page, say_done
 from ibidem.server.web.organizing.asking import ask_first, read_ids
 from ibidem.services import editing
 from ibidem.services.searching import list_groups
@@ -78,8 +78,7 @@ def change(request: LibraryRequest, group: str) -> HttpResponse:
     if "set" in request.POST and request.POST["set"] != entry.set:
         changes = changes.then(editing.move_group(library, wanted, request.POST["set"]))
     if changes:
-        undo = reverse("references:undo", args=[request.address, changes.changeset])
-        say(request, _("Saved."), undo=undo)
+        say_done(request, _("Saved."), changes.changeset)
     return _back(request)
 
 
@@ -107,8 +106,7 @@ def delete(request: LibraryRequest) -> HttpResponse:
         )
     changes = editing.delete_groups(request.library, wanted)
     text = ngettext("%(n)s group was deleted.", "%(n)s groups were deleted.", len(wanted))
-    undo = reverse("references:undo", args=[request.address, changes.changeset])
-    say(request, text % {"n": len(wanted)}, undo=undo)
+    say_done(request, text % {"n": len(wanted)}, changes.changeset)
     return _back(request)
 
 

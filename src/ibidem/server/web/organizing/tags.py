@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ibidem.errors import InputError
 from ibidem.model.ids import RecordId
 from ibidem.server.web.frame import page, redirect, say
-from ibidem.server.web.library_pages import LibraryRequest, library_page
+from ibidem.server.web.library_pages import LibraryRequest, library_page, say_done
 from ibidem.server.web.organizing.asking import ask_first, read_ids
 from ibidem.services import editing
 from ibidem.services.searching import list_tags
@@ -55,8 +55,7 @@ def change(request: LibraryRequest, tag: str) -> HttpResponse:
         color=request.POST.get("color"),
     )
     if changes:
-        undo = reverse("references:undo", args=[request.address, changes.changeset])
-        say(request, _("Saved."), undo=undo)
+        say_done(request, _("Saved."), changes.changeset)
     return _back(request)
 
 
@@ -85,8 +84,7 @@ def delete(request: LibraryRequest) -> HttpResponse:
         )
     changes = editing.delete_tags(request.library, wanted)
     text = ngettext("%(n)s tag was deleted.", "%(n)s tags were deleted.", len(wanted))
-    undo = reverse("references:undo", args=[request.address, changes.changeset])
-    say(request, text % {"n": len(wanted)}, undo=undo)
+    say_done(request, text % {"n": len(wanted)}, changes.changeset)
     return _back(request)
 
 

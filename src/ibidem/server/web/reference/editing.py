@@ -20,7 +20,7 @@ from ibidem.server.web.library_pages import (
     LibraryRequest,
     library_page,
     require_write,
-    undo_address,
+    say_done,
 )
 from ibidem.server.web.reference.form import form_values, read_form
 from ibidem.server.web.reference.showing import show_reference
@@ -126,8 +126,7 @@ def restore(request: LibraryRequest, reference: str, changeset: int) -> HttpResp
 def tell(request: LibraryRequest, changes: Changes, done: str) -> None:
     """Say what was done, with Undo; nothing where nothing was."""
     if changes:
-        undo = undo_address(request, changes)
-        say(request, done, undo=undo)
+        say_done(request, done, changes.changeset)
 
 
 def go_on(request: LibraryRequest, reference: RecordId, tab: str = "details") -> HttpResponse:

@@ -21,7 +21,7 @@ from ibidem.model.change import Changes
 from ibidem.model.ids import RecordId, parse_record_id
 from ibidem.model.record import RecordKind
 from ibidem.server.web.frame import fragment, is_htmx, page, redirect, say
-from ibidem.server.web.library_pages import LibraryRequest, library_page, undo_address
+from ibidem.server.web.library_pages import LibraryRequest, library_page, say_done
 from ibidem.server.web.numbers import number
 from ibidem.server.web.references.choosing import Choice, read_choice
 from ibidem.services import editing
@@ -152,8 +152,7 @@ def answer(
     """Say what was done, with Undo, and go back to the list (htmx refreshes it by itself)."""
     count = len(changes.ids(RecordKind.REFERENCE))
     if changes:
-        undo = undo_address(request, changes)
-        say(request, done(count) % {"n": number(count)}, undo=undo)
+        say_done(request, done(count) % {"n": number(count)}, changes.changeset)
     else:
         say(request, _("Nothing was left to do: it is so already."), "note")
     if is_htmx(request):

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ibidem.server.web.frame import fragment, is_htmx, own_path, redirect, say
-from ibidem.server.web.library_pages import LibraryRequest, library_page
+from ibidem.server.web.library_pages import LibraryRequest, library_page, say_done
 from ibidem.server.web.numbers import number
 from ibidem.services.undoing import undo
 
@@ -20,8 +20,7 @@ def undo_changeset(request: LibraryRequest, changeset: int) -> HttpResponse:
     """Take back what one changeset did, and offer to take that back in turn."""
     undone = undo(request.library, changeset)
     if undone.changes:
-        again = reverse("references:undo", args=[request.address, undone.changes.changeset])
-        say(request, _("It was undone."), undo=again)
+        say_done(request, _("It was undone."), undone.changeset)
     else:
         say(request, _("There was nothing left to undo."), "note")
     if undone.left:

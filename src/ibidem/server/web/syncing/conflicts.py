@@ -15,8 +15,8 @@ from ibidem.errors import InputError
 from ibidem.model.change import Changes
 from ibidem.model.ids import RecordId, parse_record_id
 from ibidem.model.record import RecordKind
-from ibidem.server.web.frame import page, redirect, say
-from ibidem.server.web.library_pages import LibraryRequest, library_page
+from ibidem.server.web.frame import page, redirect
+from ibidem.server.web.library_pages import LibraryRequest, library_page, say_done
 from ibidem.server.web.numbers import number
 from ibidem.services.editing import settle_conflict_with, settle_conflicts
 from ibidem.services.searching import list_conflicts
@@ -75,8 +75,7 @@ def settle(request: LibraryRequest) -> HttpResponse:
 
 def _done(request: LibraryRequest, changes: Changes, count: int) -> HttpResponse:
     text = ngettext("%(n)s conflict was decided.", "%(n)s conflicts were decided.", count)
-    undo = reverse("references:undo", args=[request.address, changes.changeset])
-    say(request, text % {"n": number(count)}, undo=undo)
+    say_done(request, text % {"n": number(count)}, changes.changeset)
     return redirect(request, reverse("syncing:conflicts", args=[request.address]))
 
 
