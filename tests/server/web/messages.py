@@ -10,12 +10,13 @@ that a file changes only when a string does.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -37,6 +38,7 @@ PYTHON = {
 }
 SCRIPT = {"t": None, "tn": (1, 2)}
 SCRIPT_CONTEXT = "script"  # as `catalogues` expects it
+VALUE = re.compile(r"%\(\w+\)s|\{\w+\}")
 ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)  # so that the same strings make the same file
 HEADER = "# Translations of Ibidem's pages. Brought up to date by script/messages."
 
@@ -69,6 +71,17 @@ def updated(area: str, language: str) -> Catalog:
             string = string[0]
         new.add(message, string, [(place, None)], auto_comments=comments, context=context)
     return new
+
+
+def is_translated(message: Message) -> bool:
+    """Whether there is a translation, of every plural form, that somebody stands for."""
+    forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    return not message.id or (all(forms) and not message.fuzzy)
+
+
+def values_of(text: str | Sequence[str]) -> set[str]:
+    """The places of a string, or of its plural forms, that are filled in."""
+    return set(VALUE.findall(text if isinstance(text, str) else " ".join(text)))
 
 
 def as_po(catalog: Catalog) -> bytes:
@@ -151,7 +164,7 @@ def main() -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         for message in updated(area, language):
-            if message.id and not (all(message.string) if message.string else False):
+            if not is_translated(message):
                 print(f"{language}: {message.locations[0][0]}: {message.id}")
 
 
