@@ -49,6 +49,13 @@ class Sharing:
             found = sharing.list_invitations(tx, scope)
             return [invitation for invitation in found if invitation.is_open(tx.at)]
 
+    def list_shared_groups(self) -> list[str]:
+        """The groups that are shared; those that were deleted, too: their people are still members,
+        and have access again should the group come back."""
+        with self._store.reading(self._library_id) as tx:
+            self._require_member(tx, "")
+            return scopes.list_shared(tx)
+
     def list_activity(
         self, scope: str = "", *, before: int = 0, limit: int = 100
     ) -> list[Activity]:

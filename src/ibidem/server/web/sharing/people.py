@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ibidem.errors import IbidemError, InputError, PermissionDeniedError
+from ibidem.model.payload import read_payload
 from ibidem.model.record import RecordKind
 from ibidem.model.role import Role
 from ibidem.server.accounts.people import describe_accounts
@@ -49,6 +50,7 @@ class Share:
     people: Sequence[Person]
     invitations: Sequence[Invitation]
     may_invite: bool
+    is_deleted: bool = False  # a group that is not there any more: only its people are
 
     @property
     def others(self) -> int:
@@ -201,11 +203,31 @@ def _shares(request: LibraryRequest, wanted: str) -> Iterator[Share]:
         yield _share(request, sharing, request.address.scope, request.library.name)
         return
     yield _share(request, sharing, "", request.library.name)
-    for group in list_groups(request.library):
-        if group.kind is RecordKind.GROUP:
-            share = _share(request, sharing, group.id, group.name)
-            if share.people or share.invitations or group.id == wanted:
+    shared = sharing.list_shared_groups()
+    groups = {
+        group.id: group.name
+        for group in list_groups(request.library)
+        if group.kind is RecordKind.GROUP
+    }
+    for scope, name in groups.items():
+        if scope in shared or scope == wanted:
+            share = _share(request, sharing, scope, name)
+            if share.people or share.invitations or scope == wanted:
                 yield share
+    for gone in shared:  # whoever deletes a group first must still see who had it
+        if gone not in groups:
+            share = _share(request, sharing, gone, _last_name(request, gone))
+            if share.people or share.invitations:
+                yield replace(share, is_deleted=True)
+
+
+def _last_name(request: LibraryRequest, scope: str) -> str:
+    """What a deleted group was called."""
+    versions = context_of(request).libraries.list_versions(
+        request.address.uid, str(request.person.uuid), scope
+    )
+    payloads = [each.record.payload for each in versions if each.record.payload is not None]
+    return read_payload(RecordKind.GROUP, payloads[0]).name if payloads else ""
 
 
 def _share(request: LibraryRequest, sharing: Sharing, scope: str, name: str) -> Share:

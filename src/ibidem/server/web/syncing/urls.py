@@ -14,5 +14,5 @@ urlpatterns = [
     path(f"{LIBRARY}/conflicts", conflicts.show, name="conflicts"),
     path(f"{LIBRARY}/conflicts/settle", conflicts.settle, name="settle"),
     path(f"{LIBRARY}/history", history.show, name="history"),
-    path(f"{LIBRARY}/history/before/<int:changeset>", history.go_back, name="go-back"),
+    path(f"{LIBRARY}/history/before/<number:changeset>", history.go_back, name="go-back"),
 ]
