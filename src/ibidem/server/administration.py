@@ -97,21 +97,10 @@ def change_person(
     where nobody would administer the server afterwards.
     """
     with _accounts(settings):
-        from ibidem.server.accounts import devices, people, sessions
-        from ibidem.server.accounts.models import Account
+        from ibidem.server.accounts import people
 
         account = people.find_account(email)
-        is_leaving = account.is_admin and account.is_active
-        account.is_active = account.is_active if is_active is None else is_active
-        account.is_admin = account.is_admin if is_admin is None else is_admin
-        others = Account.objects.filter(is_admin=True, is_active=True).exclude(id=account.id)
-        is_leaving = is_leaving and not (account.is_admin and account.is_active)
-        if is_leaving and not others.exists():
-            raise InputError("Somebody must administer the server: make another one first.")
-        account.save(update_fields=["is_active", "is_admin"])
-        if not account.is_active:
-            devices.revoke_all(account)
-            sessions.end_browsers(account)
+        people.change_rights(account, is_active=is_active, is_admin=is_admin)
         return _person(account)
 
 

@@ -32,8 +32,10 @@ class Finding:
     remedy: str = ""
 
 
-def examine(settings: Settings, mail_to: str = "") -> list[Finding]:
+def examine(settings: Settings, mail_to: str = "", *, is_serving: bool = False) -> list[Finding]:
     """What each part says; with `mail_to` a test mail is sent there.
+
+    `is_serving`: this process is the server, and keeps its connections.
 
     Raises `NotFoundError` where there is no server in the folder.
     """
@@ -55,7 +57,8 @@ def examine(settings: Settings, mail_to: str = "") -> list[Finding]:
                 remedy = str(error.details.get("remedy", ""))
                 found.append(Finding(part, WRONG, error.message, remedy))
     finally:
-        close_databases()
+        if not is_serving:
+            close_databases()
     return found
 
 

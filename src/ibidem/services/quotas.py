@@ -20,6 +20,14 @@ class _Count:
     since: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an account has on the server: libraries of its own, and the bytes of their files."""
+
+    libraries: int
+    bytes: int
+
+
 class Quotas:
     """Admits files while the libraries that their owner owns have room for them.
 
@@ -42,11 +50,7 @@ class Quotas:
         with self._store.reading(library_id) as tx:
             members = sharing.list_members(tx, "")
         owner = next(member.account for member in members if member.role is Role.OWNER)
-        owned = [
-            library.uid
-            for library in sharing.list_libraries_of(self._store, owner)
-            if library.role is Role.OWNER and not library.scope
-        ]
+        owned = self._list_owned(owner)
         with self._lock:
             used = sum(self._used(each) for each in owned)
             known = self._counts[uid]
@@ -61,6 +65,19 @@ class Quotas:
                 )
             known.bytes += size
             known.since.add(digest)
+
+    def measure(self, account: str) -> Usage:
+        """How many libraries the account owns and what their files need, at most a minute old."""
+        owned = self._list_owned(account)
+        with self._lock:
+            return Usage(len(owned), sum(self._used(each) for each in owned))
+
+    def _list_owned(self, account: str) -> list[str]:
+        return [
+            library.uid
+            for library in sharing.list_libraries_of(self._store, account)
+            if library.role is Role.OWNER and not library.scope
+        ]
 
     def _used(self, uid: str) -> int:
         now = self._store.source.now_ms()

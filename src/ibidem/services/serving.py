@@ -20,7 +20,7 @@ from ibidem.model.role import Role
 from ibidem.services import sharing
 from ibidem.services.caretaking import Caretaker
 from ibidem.services.hosting import HostedLibrary, LocalHub, Member
-from ibidem.services.quotas import Quotas
+from ibidem.services.quotas import Quotas, Usage
 from ibidem.services.sharing import Sharing
 from ibidem.store import Origin, Store, open_store
 from ibidem.store.blobs import BlobStore, open_blobs
@@ -203,6 +203,10 @@ class Libraries:
     def admit_blob(self, uid: str, digest: str, size: int) -> None:
         """See `Quotas.admit`."""
         self._quotas.admit(self._store.find_library(uid), uid, digest, size)
+
+    def measure(self, account: str) -> Usage:
+        """See `Quotas.measure`."""
+        return self._quotas.measure(account)
 
     def tell(self, topic: str, revision: int = 0) -> None:
         """Tell every process of a change: of a library (its uid), or of an account's rights."""

@@ -47,7 +47,7 @@ def main() -> int:
         settings = replace(Settings(Path(folder)), **TEST_SETTINGS)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with running_server(settings) as server, libraries_of(server) as libraries:
-            server.make_administrator()
+            administrator = server.make_administrator()
             account = server.new_account("ada")
             library = seed(libraries, account)
             empty = libraries.create("Papers with Grace", "", account.id)
@@ -55,7 +55,14 @@ def main() -> int:
             names = {"library": library.uid, "empty": empty.uid, "reference": reference}
             for width in options.widths:
                 for theme in options.themes:
-                    _look(browser, server.url, account, wanted, names, width, theme, options.folder)
+                    for who in (None, account, administrator):
+                        looks = [
+                            look
+                            for look in wanted
+                            if look.is_signed_in is (who is not None)
+                            and look.is_administrator is (who is administrator)
+                        ]
+                        _look(browser, server.url, who, looks, names, width, theme, options.folder)
         browser.close()
     print(f"{len(wanted) * len(options.widths) * len(options.themes)} pictures: {options.folder}")
     return 0
@@ -64,34 +71,31 @@ def main() -> int:
 def _look(
     browser: Browser,
     url: str,
-    account: Account,
+    account: Account | None,
     looks: list[Look],
     names: dict[str, str],
     width: int,
     theme: str,
     folder: Path,
 ) -> None:
-    for is_signed_in in (False, True):
-        context = browser.new_context(
-            base_url=url,
-            viewport={"width": width, "height": WIDTHS.get(width, 900)},
-            color_scheme="dark" if theme == "dark" else "light",
-            has_touch=width < 500,
-            locale="en-GB",
-            reduced_motion="reduce",
-        )
-        page: Page = context.new_page()
-        if is_signed_in:
-            sign_in(page, account)
-        for look in looks:
-            if look.is_signed_in is not is_signed_in:
-                continue
-            page.goto(look.address.format(**names))
-            if look.steps is not None:
-                look.steps(page)
-            page.wait_for_load_state()
-            page.screenshot(path=folder / f"{look.area}-{look.name}-{width}-{theme}.png")
-        context.close()
+    context = browser.new_context(
+        base_url=url,
+        viewport={"width": width, "height": WIDTHS.get(width, 900)},
+        color_scheme="dark" if theme == "dark" else "light",
+        has_touch=width < 500,
+        locale="en-GB",
+        reduced_motion="reduce",
+    )
+    page: Page = context.new_page()
+    if account is not None:
+        sign_in(page, account)
+    for look in looks:
+        page.goto(look.address.format(**names))
+        if look.steps is not None:
+            look.steps(page)
+        page.wait_for_load_state()
+        page.screenshot(path=folder / f"{look.area}-{look.name}-{width}-{theme}.png")
+    context.close()
 
 
 if __name__ == "__main__":

@@ -56,6 +56,27 @@ def find_account(email: str) -> Account:
     return account
 
 
+def change_rights(
+    account: Account, *, is_active: bool | None = None, is_admin: bool | None = None
+) -> None:
+    """Let a person in or out, make or unmake an administrator; None leaves it.
+
+    Who may not sign in any more is signed out everywhere. Raises `InputError` where nobody would
+    administer the server afterwards.
+    """
+    was_in_charge = account.is_admin and account.is_active
+    account.is_active = account.is_active if is_active is None else is_active
+    account.is_admin = account.is_admin if is_admin is None else is_admin
+    others = Account.objects.filter(is_admin=True, is_active=True).exclude(id=account.id)
+    if was_in_charge and not (account.is_admin and account.is_active) and not others.exists():
+        raise InputError("Somebody must administer the server: make another one first.")
+    account.save(update_fields=["is_active", "is_admin"])
+    if not account.is_active:
+        devices.revoke_all(account)
+        sessions.end_browsers(account)
+        links.withdraw_links(account)
+
+
 def describe_accounts(accounts: Sequence[str]) -> dict[str, tuple[str, str]]:
     """(name, e-mail) of those of the accounts, given by their ids, that there are."""
     rows = Account.objects.filter(uuid__in=accounts).values_list("uuid", "name", "email")

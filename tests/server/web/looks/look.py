@@ -23,3 +23,4 @@ class Look:
     steps: Callable[[Page], object] | None = None
     is_signed_in: bool = True
     part: str | None = None
+    is_administrator: bool = False

@@ -16,6 +16,8 @@ def _fail(page: Page) -> None:
 LOOKS = [
     Look("people", "sign-in", "/sign-in", is_signed_in=False),
     Look("people", "sign-in-failed", "/sign-in", _fail, is_signed_in=False),
+    Look("people", "sign-up", "/sign-up", is_signed_in=False),
+    Look("people", "forgotten", "/password", is_signed_in=False),
     Look("people", "about", "/about", is_signed_in=False),
     Look("people", "not-found", "/nothing"),
     Look("people", "options", "/options"),

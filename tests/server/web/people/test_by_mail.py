@@ -79,3 +79,30 @@ def test_a_new_address_counts_once_the_link_sent_there_was_opened_and_the_old_on
         assert post_form(last, {}).status_code == 302
         assert httpx2.get(last).status_code == 404
     server.sign_in("ada@new.example.org")
+
+
+def test_a_forgotten_password_is_replaced_by_mail_and_nobody_learns_who_has_an_account(
+    server: LiveServer, office: PostOffice
+) -> None:
+    person = server.new_account("ada")
+    answers = []
+    for email in (person.email, "nobody@example.org"):
+        answer = post_form(f"{server.url}/password", {"email": email})
+        assert answer.status_code == 200
+        answers.append(
+            re.sub(r'content="\w{64}"|value="\w{64}"', "", answer.text).replace(email, "")
+        )
+    assert answers[0] == answers[1]
+    with httpx2.Client(base_url=server.url, timeout=60) as client:
+        sign_in(client, person.email)
+        assert client.get("/options").status_code == 200
+        link = link_in(office, person.email)
+        new = "a password never used before"
+        assert post_form(link, {"password": new, "again": new}).status_code == 200
+        assert client.get("/options").status_code == 302  # signed out at once
+    assert server.request("GET", "/api/v1/account", person).status_code == 401
+    server.sign_in(person.email, new)
+    assert office.letters.empty()  # none for who has no account
+    for _ in range(5):
+        post_form(f"{server.url}/password", {"email": person.email})
+    assert len(office.recipients) <= 4  # nobody is buried in mails

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ibidem.server.accounts.models import EMAIL_CHARACTERS_MAX
+from ibidem.server.accounts.models import EMAIL_CHARACTERS_MAX, NAME_CHARACTERS_MAX
 from ibidem.server.accounts.passwords import PASSWORD_CHARACTERS_MAX
 
 
@@ -60,3 +60,31 @@ class AdministratorForm(PasswordForm):
     )
 
     field_order = ("email", "password", "again")
+
+
+class SignUpForm(PasswordForm):
+    """A new account."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=EMAIL_CHARACTERS_MAX,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=NAME_CHARACTERS_MAX,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    field_order = ("email", "name", "password", "again")
+
+
+class ForgottenForm(forms.Form):
+    """Whose password is forgotten."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=EMAIL_CHARACTERS_MAX,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )

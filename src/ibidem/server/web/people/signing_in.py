@@ -11,6 +11,7 @@ from ibidem.errors import NotSignedInError, RateLimitedError
 from ibidem.server.accounts import people, sessions
 from ibidem.server.web.frame import context_of, own_path, page, person_of
 from ibidem.server.web.people.forms import SignInForm
+from ibidem.server.web.people.signing_up import may_sign_up
 
 
 @sensitive_post_parameters("password")
@@ -51,7 +52,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         title=_("Sign in"),
         form=form,
         target=target,
-        sign_up=context_of(request).settings.sign_up.value,
+        may_sign_up=may_sign_up(context_of(request).settings, target),
         has_administrator=people.has_administrator(),
     )
 

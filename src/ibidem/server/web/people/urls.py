@@ -8,15 +8,19 @@ from ibidem.server.web.people import (
     about,
     data,
     devices,
+    forgetting,
     links,
     options,
     security,
     signing_in,
+    signing_up,
 )
 
 app_name = "people"
 urlpatterns = [
     path("sign-in", signing_in.sign_in, name="sign-in"),
+    path("sign-up", signing_up.sign_up, name="sign-up"),
+    path("password", forgetting.ask, name="forgotten"),
     path("sign-out", signing_in.sign_out, name="sign-out"),
     path("about", about.show_about, name="about"),
     path("link/<str:secret>", links.open_link, name="link"),
