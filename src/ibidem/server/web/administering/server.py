@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import sqlite3
 from collections.abc import Sequence
 
 import django
@@ -31,7 +30,7 @@ def show(request: PersonRequest) -> HttpResponse:
     findings: Sequence[Finding] = []
     if request.method == "POST":
         findings = examine(settings, _mail_to(request), is_serving=True)
-    database = sqlite3.sqlite_version if connection.vendor == "sqlite" else ""
+    database = ".".join(str(part) for part in connection.get_database_version())
     return page(
         request,
         "administering/server.html",
