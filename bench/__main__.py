@@ -19,6 +19,7 @@ from bench.library_figures import library_figures
 from bench.page import write_page
 from bench.postgresql_figures import postgresql_figures
 from bench.sync_figures import file_figures, sync_figures
+from bench.web_figures import web_figures
 from ibidem.server.app import GARBAGE_THRESHOLDS
 
 MILLION = 1_000_000
@@ -38,6 +39,7 @@ PARTS: dict[str, Part] = {
     "devices": Part("Many devices at once, one server process", device_figures),
     "postgresql": Part("PostgreSQL", postgresql_figures),
     "library": Part("A library on this device", library_figures),
+    "web": Part("Ibidem Online, one worker on SQLite", web_figures),
 }
 
 

@@ -72,7 +72,7 @@ class Product:
         self._numbers = itertools.count()
 
     def __enter__(self) -> Self:
-        settings = Settings(
+        self.settings = settings = Settings(
             self.folder / "server",
             database_url=self._database_url,
             sign_up=SignUp.OPEN,
@@ -92,7 +92,8 @@ class Product:
         body = {"email": "bench@example.org", "password": PASSWORD}
         httpx2.post(f"{self.url}/api/v1/accounts", json=body).raise_for_status()
         self.account = RemoteAccount(self.url)
-        self.token = self.account.sign_in(body["email"], PASSWORD, "bench").token
+        signed_in = self.account.sign_in(body["email"], PASSWORD, "bench")
+        self.token, self.account_id = signed_in.token, signed_in.account
         self._idle_bytes, _ = self.memory()
         return self
 

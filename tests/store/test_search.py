@@ -34,10 +34,12 @@ from ibidem.store.full_text import (
 from ibidem.store.listing import (
     ALL,
     TRASH,
+    Totals,
     View,
     ViewKind,
     count_by_label,
     count_references,
+    count_totals,
     filter_references,
     find_identical,
     list_page,
@@ -437,6 +439,7 @@ def test_views_hold_what_they_say(store: Store, library: int, source: FixedSourc
             assert len(list_references(tx, view=View(ViewKind.GROUP, group))) == count
         assert len(list_references(tx, view=View(ViewKind.UNFILED))) == 3
         assert len(list_references(tx, view=View(ViewKind.RECENT))) == 2
+        assert count_totals(tx) == Totals(all=5, unfiled=3, recent=2, trash=1)
         tag = next(iter(count_by_label(tx, "tag")))
         assert len(list_references(tx, view=View(ViewKind.TAG, tag))) >= 1
 

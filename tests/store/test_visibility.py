@@ -35,6 +35,7 @@ SCOPED = {
     "fingerprints.fingerprint",
     "listing.count_by_label",
     "listing.count_references",
+    "listing.count_totals",
     "listing.filter_references",
     "listing.find_identical",
     "listing.list_page",

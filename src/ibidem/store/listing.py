@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, case, func, select, true
 
 from ibidem.errors import InputError
 from ibidem.model.ids import RecordId
@@ -99,6 +99,44 @@ def count_references(tx: Transaction, query: Query = EVERYTHING, *, view: View =
         )
     candidates = tx.dialect.ids(tx.connection, ids)
     return sum(1 for _ in Verifier(tx, query).fitting(candidates))
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many references the views hold that everybody sees first."""
+
+    all: int
+    unfiled: int
+    recent: int
+    trash: int
+
+
+def count_totals(tx: Transaction) -> Totals:
+    """What `count_references` gives for each of these views, reading the list once."""
+    shown = listing.c.trashed_at == 0
+    mine = (listing.c.library_id == tx.library_id, *visible(tx, listing.c.id))
+    every, live, recent = tx.connection.execute(
+        select(
+            func.count(),
+            func.count(case((shown, 1))),
+            func.count(case((_in_view(tx, View(ViewKind.RECENT)), 1))),
+        ).where(*mine)
+    ).one()
+    filed = tx.connection.execute(
+        select(func.count(labels.c.reference.distinct()))
+        .join_from(
+            labels,
+            listing,
+            (listing.c.library_id == labels.c.library_id) & (listing.c.id == labels.c.reference),
+        )
+        .where(
+            labels.c.library_id == tx.library_id,
+            labels.c.kind == GROUP,
+            shown,
+            *visible_labels(tx),
+        )
+    ).scalar_one()
+    return Totals(all=live, unfiled=live - filed, recent=recent, trash=every - live)
 
 
 def list_page(

@@ -38,6 +38,7 @@ from ibidem.store.listing import (
     ViewKind,
     count_by_label,
     count_references,
+    count_totals,
     filter_references,
     find_identical,
 )
@@ -264,6 +265,7 @@ def ask_store(library: Library, plan: Plan) -> Answers:
             "keys": lookup.citation_keys(tx),
             "kinds": lookup.count_kinds(tx),
             "count": lookup.count_references(tx),
+            "totals": count_totals(tx),
             "trashed": sorted(lookup.list_trashed(tx)),
             "duplicates": lookup.list_duplicates(tx),
             "blobs": lookup.blobs_in_use(tx),

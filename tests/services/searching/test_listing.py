@@ -14,7 +14,7 @@ from ibidem.services.editing import (
     trash_references,
 )
 from ibidem.services.library import Library
-from ibidem.services.searching import choose_references, list_references
+from ibidem.services.searching import choose_references, count_views, list_groups, list_references
 from tests.services.conftest import DARWIN, make_reference
 
 
@@ -62,6 +62,31 @@ def test_views_show_parts_of_the_library(library: Library, three: list[RecordId]
         list_references(library, group="Other")
     with pytest.raises(InputError, match="one of"):
         list_references(library, group="Reading", view="trash")
+
+
+def test_views_are_counted_as_long_as_their_lists_are(
+    library: Library, three: list[RecordId]
+) -> None:
+    for title in ("Reading", "Writing"):  # a reference in two groups is filed once
+        add_to_group(library, add_group(library, title), three[:1])
+    add_to_group(library, add_group(library, "Trash"), three[2:])
+    trash_references(library, three[2:])
+    counts = count_views(library)
+    for view in ("all", "unfiled", "recent", "trash"):
+        assert getattr(counts, view) == list_references(library, view=view).total
+    assert (counts.all, counts.unfiled, counts.trash, counts.conflicts) == (2, 1, 1, 0)
+
+
+def test_groups_are_listed_without_counting_where_nobody_looks_at_numbers(
+    library: Library, three: list[RecordId]
+) -> None:
+    add_to_group(library, add_group(library, "Reading"), three[:2])
+    add_smart_group(library, "Old", "year:..1850")
+    counted, plain = list_groups(library), list_groups(library, counted=False)
+    assert {entry.name: entry.count for entry in counted} == {"Reading": 2, "Old": 1}
+    assert [(entry.id, entry.name, entry.count) for entry in plain] == [
+        (entry.id, entry.name, 0) for entry in counted
+    ]
 
 
 def test_a_search_within_a_smart_group_wants_both(library: Library, three: list[RecordId]) -> None:

@@ -52,13 +52,14 @@ class ConflictEntry:
     field_label: str
 
 
-def list_groups(library: Library) -> list[GroupEntry]:
+def list_groups(library: Library, *, counted: bool = True) -> list[GroupEntry]:
     """Groups and smart groups without a set, then each set with its own, by position and name.
 
-    A smart group whose search cannot be read any more counts 0.
+    A smart group whose search cannot be read any more counts 0. Counting takes far longer than
+    listing; without `counted` every count is 0.
     """
     with library.reading() as tx:
-        counts = count_by_label(tx, GROUP)
+        counts = count_by_label(tx, GROUP) if counted else {}
         found = [
             _group_entry(row.id, row.read(), counts) for row in iterate_kind(tx, RecordKind.GROUP)
         ]
@@ -66,7 +67,7 @@ def list_groups(library: Library) -> list[GroupEntry]:
         sets = {row.id: row.read() for row in iterate_kind(tx, RecordKind.GROUP_SET)}
         positions = {row.id: row.read().position for row in iterate_kind(tx, RecordKind.GROUP)}
     positions |= {each: noun.position for each, noun in smart}
-    found += [_smart_entry(library, each, noun) for each, noun in smart]
+    found += [_smart_entry(library, each, noun, counted=counted) for each, noun in smart]
     return list(_in_order(found, sets, positions))
 
 
@@ -74,9 +75,11 @@ def _group_entry(group: RecordId, noun: Group, counts: dict[str, int]) -> GroupE
     return GroupEntry(RecordKind.GROUP, group, noun.name, noun.set, counts.get(group, 0))
 
 
-def _smart_entry(library: Library, group: RecordId, noun: SmartGroup) -> GroupEntry:
+def _smart_entry(
+    library: Library, group: RecordId, noun: SmartGroup, *, counted: bool
+) -> GroupEntry:
     try:
-        number = count_found(library, noun.query)
+        number = count_found(library, noun.query) if counted else 0
     except QueryError:
         number = 0
     return GroupEntry(RecordKind.SMART_GROUP, group, noun.name, noun.set, number, noun.query)
@@ -98,10 +101,10 @@ def _in_order(
         yield from (entry for entry in entries if entry.set == set_id)
 
 
-def list_tags(library: Library) -> list[TagEntry]:
-    """The tags, by position and name."""
+def list_tags(library: Library, *, counted: bool = True) -> list[TagEntry]:
+    """The tags, by position and name; without `counted` every count is 0 (see `list_groups`)."""
     with library.reading() as tx:
-        counts = count_by_label(tx, TAG)
+        counts = count_by_label(tx, TAG) if counted else {}
         tags: list[tuple[RecordId, Tag]] = [
             (row.id, row.read()) for row in iterate_kind(tx, RecordKind.TAG)
         ]

@@ -18,10 +18,10 @@ from ibidem.services.searching.naming import find_named, find_references
 from ibidem.store import Transaction
 from ibidem.store.derived.listing import container_of
 from ibidem.store.full_text import refresh_full_text
-from ibidem.store.listing import ALL, View, ViewKind, count_references, list_page
+from ibidem.store.listing import ALL, View, ViewKind, count_references, count_totals, list_page
 from ibidem.store.listing import list_references as list_ids
-from ibidem.store.lookup import count_kinds, list_children, list_duplicates
-from ibidem.store.records import load_records
+from ibidem.store.lookup import list_children, list_duplicates
+from ibidem.store.records import iterate_kind, load_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +156,13 @@ class ViewCounts:
 def count_views(library: Library) -> ViewCounts:
     """How long the list of each view is."""
     with library.reading() as tx:
+        totals = count_totals(tx)
         return ViewCounts(
-            all=count_references(tx),
-            unfiled=count_references(tx, view=View(ViewKind.UNFILED)),
-            recent=count_references(tx, view=View(ViewKind.RECENT)),
-            trash=count_references(tx, view=View(ViewKind.TRASH)),
-            conflicts=count_kinds(tx).get(RecordKind.CONFLICT, 0),
+            all=totals.all,
+            unfiled=totals.unfiled,
+            recent=totals.recent,
+            trash=totals.trash,
+            conflicts=sum(1 for _ in iterate_kind(tx, RecordKind.CONFLICT)),
         )
 
 

@@ -89,7 +89,7 @@ def delete(request: LibraryRequest) -> HttpResponse:
     wanted = read_ids(request, "groups")
     if not wanted:
         raise InputError(_("Tick the groups first."))
-    names = {each.id: each.name for each in list_groups(request.library)}
+    names = {each.id: each.name for each in list_groups(request.library, counted=False)}
     if request.POST.get("confirmed") != str(len(wanted)):
         question = ngettext(
             "Delete the group “%(name)s”? Its references stay in the library.",

@@ -80,14 +80,14 @@ def _count(tab: str, details: Details) -> int:
 def _of_details(request: LibraryRequest, details: Details) -> dict[str, Any]:
     chosen_tags = {tag.id for tag in details.tags}
     chosen_groups = {group.id for group in details.groups}
-    tags = list_tags(request.library)
+    tags = list_tags(request.library, counted=False)
     return {
         "facts": list(list_facts(details.reference)),
         "tags": [tag for tag in tags if tag.id in chosen_tags],
         "other_tags": [tag for tag in tags if tag.id not in chosen_tags],
         "other_groups": [
             group
-            for group in list_groups(request.library)
+            for group in list_groups(request.library, counted=False)
             if group.kind.value == "group" and group.id not in chosen_groups
         ],
         "stars": range(1, 6),

@@ -46,8 +46,12 @@ def show_list(request: LibraryRequest) -> HttpResponse:
     """The page; for htmx, which searches as one types, the list alone."""
     place = Place.of(request.GET)
     if is_htmx(request):
-        return fragment(request, "references/listed.html", **_listed(request, place))
-    values = _left(request, place) | _listed(request, place)
+        tags = list_tags(request.library, counted=False)
+        groups = list_groups(request.library, counted=False)
+        listed = _listed(request, place, groups, tags)
+        return fragment(request, "references/listed.html", **listed)
+    groups, tags = list_groups(request.library), list_tags(request.library)
+    values = _left(request, place, groups, tags) | _listed(request, place, groups, tags)
     return page(request, "references/list.html", **values)
 
 
@@ -59,7 +63,7 @@ def show_rows(request: LibraryRequest) -> HttpResponse:
     offset = _number(request.GET.get("offset", "0"))
     looks = looks_of(request)
     found = list_references(request.library, **place.listing, offset=offset, limit=ROWS)
-    tags = {tag.id: tag for tag in list_tags(request.library)}
+    tags = {tag.id: tag for tag in list_tags(request.library, counted=False)}
     rows = make_rows(request.library, found.items, looks.columns, tags, offset)
     return fragment(
         request,
@@ -76,7 +80,9 @@ def show_rows(request: LibraryRequest) -> HttpResponse:
 @library_page
 def show_left(request: LibraryRequest) -> HttpResponse:
     """The left pane anew, with its counts."""
-    return fragment(request, "references/left.html", **_left(request, Place.of(request.GET)))
+    place = Place.of(request.GET)
+    groups, tags = list_groups(request.library), list_tags(request.library)
+    return fragment(request, "references/left.html", **_left(request, place, groups, tags))
 
 
 @require_safe
@@ -99,7 +105,9 @@ def choose_columns(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _listed(request: LibraryRequest, place: Place) -> dict[str, Any]:
+def _listed(
+    request: LibraryRequest, place: Place, groups: Sequence[GroupEntry], tags: Sequence[TagEntry]
+) -> dict[str, Any]:
     """What the middle pane shows."""
     looks = looks_of(request)
     offset = _number(request.GET.get("offset", "0"))
@@ -111,8 +119,8 @@ def _listed(request: LibraryRequest, place: Place) -> dict[str, Any]:
     except QueryError as error:  # half a query, while it is typed
         problem = error.message
     else:
-        tags = {tag.id: tag for tag in list_tags(request.library)}
-        rows = make_rows(request.library, found.items, looks.columns, tags, offset)
+        by_id = {tag.id: tag for tag in tags}
+        rows = make_rows(request.library, found.items, looks.columns, by_id, offset)
         total = found.total
     sort = place.listing["sort"] or "author"
     return {
@@ -140,17 +148,16 @@ def _listed(request: LibraryRequest, place: Place) -> dict[str, Any]:
             )
             for column in looks.columns
         ],
-        "action_groups": [
-            entry for entry in list_groups(request.library) if entry.kind is RecordKind.GROUP
-        ],
-        "action_tags": list_tags(request.library),
+        "action_groups": [entry for entry in groups if entry.kind is RecordKind.GROUP],
+        "action_tags": tags,
     }
 
 
-def _left(request: LibraryRequest, place: Place) -> dict[str, Any]:
+def _left(
+    request: LibraryRequest, place: Place, groups: Sequence[GroupEntry], tags: Sequence[TagEntry]
+) -> dict[str, Any]:
     """What the left pane shows, and the title of what is chosen there."""
     library = request.library
-    groups, tags = list_groups(library), list_tags(library)
     return {
         "title": _title(place, groups, tags),
         "place": place,

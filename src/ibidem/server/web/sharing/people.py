@@ -64,7 +64,7 @@ def show(request: LibraryRequest) -> HttpResponse:
     """The whole library and each group of it that is shared; one more group with `group`."""
     shares = list(_shares(request, request.GET.get("group", "")))
     shared = {share.scope for share in shares}
-    groups = [] if request.address.scope else list_groups(request.library)
+    groups = [] if request.address.scope else list_groups(request.library, counted=False)
     return page(
         request,
         "sharing/people.html",
@@ -206,7 +206,7 @@ def _shares(request: LibraryRequest, wanted: str) -> Iterator[Share]:
     shared = sharing.list_shared_groups()
     groups = {
         group.id: group.name
-        for group in list_groups(request.library)
+        for group in list_groups(request.library, counted=False)
         if group.kind is RecordKind.GROUP
     }
     for scope, name in groups.items():
