@@ -23,6 +23,8 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from ibidem.server.web.labels import list_names
+
 WEB = Path(__file__).parents[3] / "src" / "ibidem" / "server" / "web"
 LANGUAGES = {"de": "nplurals=2; plural=(n != 1);"}
 PYTHON = {
@@ -39,13 +41,14 @@ PYTHON = {
 SCRIPT = {"t": None, "tn": (1, 2)}
 SCRIPT_CONTEXT = "script"  # as `catalogues` expects it
 VALUE = re.compile(r"%\(\w+\)s|\{\w+\}")
+LABELS = "labels"  # no pages, but a catalogue: the names of the model's tables
 ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)  # so that the same strings make the same file
 HEADER = "# Translations of Ibidem's pages. Brought up to date by script/messages."
 
 
 def areas() -> list[str]:
     """The areas of the pages; "" is everything that belongs to none."""
-    return ["", *sorted(path.parent.name for path in WEB.glob("*/urls.py"))]
+    return ["", LABELS, *sorted(path.parent.name for path in WEB.glob("*/urls.py"))]
 
 
 def po_file(area: str, language: str) -> Path:
@@ -120,6 +123,10 @@ Found = tuple[str | tuple[str, ...], str | None, list[str]]
 
 
 def _find_strings(area: str) -> Iterator[tuple[str, Found]]:
+    if area == LABELS:
+        for context, text in list_names():
+            yield "model/reference_types", (text, context, [])
+        return
     for path in sorted(WEB.rglob("*")):
         if _area_of(path) != area:
             continue

@@ -25,13 +25,49 @@ TITLES: dict[str, str | Promise] = {
     "limit_exceeded": gettext_lazy("That is too much at once"),
     "confirmation_needed": gettext_lazy("Please confirm"),
     "bad_query": gettext_lazy("This search cannot be read"),
+    "bad_input": gettext_lazy("That cannot be taken as it is"),
+    "ambiguous": gettext_lazy("This name fits several things"),
+    "outdated": gettext_lazy("Something has changed meanwhile"),
+    "library_error": gettext_lazy("The library cannot be used at the moment"),
+    "library_exists": gettext_lazy("There is something already"),
+    "library_damaged": gettext_lazy("The library is damaged"),
+    "newer_schema": gettext_lazy("The library is newer than this server"),
+    "not_linked": gettext_lazy("This library is not connected"),
+    "remote_error": gettext_lazy("Another server failed"),
+    "remote_protocol_error": gettext_lazy("The device sent something wrong"),
+    "unreachable": gettext_lazy("Another server cannot be reached"),
+    "server_error": gettext_lazy("Another server failed"),
+    "local_protocol_error": gettext_lazy("Something went wrong on the server"),
+    "epoch_changed": gettext_lazy("The server was restored from a backup"),
+    "error": gettext_lazy("Something went wrong on the server"),
 }
+TELL = gettext_lazy("Try again; if it stays, tell the administrator.")
+LATER = gettext_lazy("Try again later.")
 REMEDIES: dict[str, str | Promise] = {
     "not_found": gettext_lazy("Check the address, or go back to your references."),
     "permission_denied": gettext_lazy("Ask an owner of the library for another role."),
     "rate_limited": gettext_lazy("Wait a little, then try again."),
     "library_busy": gettext_lazy("Try again in a moment; nothing was changed."),
     "storage_full": gettext_lazy("Remove files that are no longer needed, or ask for more space."),
+    "not_signed_in": gettext_lazy("Sign in, then try again."),
+    "limit_exceeded": gettext_lazy("Do it in smaller parts."),
+    "confirmation_needed": gettext_lazy("Nothing is changed until you confirm it."),
+    "bad_query": gettext_lazy("Change the search, then try again."),
+    "bad_input": gettext_lazy("Nothing was changed."),
+    "ambiguous": gettext_lazy("Nothing was changed. Say more exactly which one."),
+    "outdated": gettext_lazy("Nothing was changed. Load the page again, then decide anew."),
+    "library_error": TELL,
+    "library_exists": gettext_lazy("Nothing was changed. Choose another name."),
+    "library_damaged": TELL,
+    "newer_schema": gettext_lazy("The administrator has to update Ibidem on this server."),
+    "not_linked": gettext_lazy("Connect it first, on the page Sync."),
+    "remote_error": LATER,
+    "remote_protocol_error": gettext_lazy("Update Ibidem on the device."),
+    "unreachable": LATER,
+    "server_error": LATER,
+    "local_protocol_error": TELL,
+    "epoch_changed": gettext_lazy("Sync the device once more."),
+    "error": TELL,
 }
 
 
@@ -41,8 +77,8 @@ def refuse(request: HttpRequest, error: IbidemError) -> HttpResponse:
     if status >= 500 and error.code != "library_busy":  # that one passes by itself
         _log.error("The page %s failed", request.path, exc_info=error)
     said = error.details.get("remedy")
-    remedy = said if isinstance(said, str) else str(REMEDIES.get(error.code, ""))
-    title = str(TITLES.get(error.code, gettext_lazy("That did not work")))
+    remedy = said if isinstance(said, str) else str(REMEDIES[error.code])
+    title = str(TITLES[error.code])
     response = tell(request, status, title, error.message, remedy)
     seconds = retry_seconds(error)
     if seconds is not None:

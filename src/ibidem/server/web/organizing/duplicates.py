@@ -16,8 +16,8 @@ from ibidem.errors import InputError
 from ibidem.model.duplicates import Reason, Strictness
 from ibidem.model.ids import RecordId, parse_record_id
 from ibidem.model.name import spoken_name
-from ibidem.model.reference_types import label
 from ibidem.server.web.frame import page, redirect
+from ibidem.server.web.labels import field_label
 from ibidem.server.web.library_pages import LibraryRequest, library_page, say_done
 from ibidem.server.web.numbers import number
 from ibidem.services.duplicates import (
@@ -175,7 +175,7 @@ def _fields(plan: MergePlan) -> Any:
         outer, _dot, inner = field.path.partition(".")
         yield (
             CHOICE + field.path,
-            label(plan.merged.type, inner or outer),
+            field_label(plan.merged.type, inner or outer),
             field.differs,
             [(each, _text(field.values.get(each)), each == field.chosen) for each in plan.ids],
         )

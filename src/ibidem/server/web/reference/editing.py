@@ -16,6 +16,7 @@ from ibidem.model.payload import read_payload
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
 from ibidem.server.web.frame import fragment, is_htmx, page, redirect, say
+from ibidem.server.web.labels import translate_label
 from ibidem.server.web.library_pages import (
     LibraryRequest,
     library_page,
@@ -49,7 +50,7 @@ def edit(request: LibraryRequest, reference: str) -> HttpResponse:
         return show_form(request, wanted, shown, edited, 422, error.message)
     tell(request, saved.changes, _("Saved."))
     if saved.overridden:
-        fields = ", ".join(saved.overridden)
+        fields = ", ".join(translate_label(each) for each in saved.overridden)
         text = _(
             "Somebody else changed %(fields)s meanwhile; your text shows, theirs is in the history."
         )

@@ -16,8 +16,8 @@ from ibidem.model.reference_types import (
     NAME_FIELDS,
     REFERENCE_TYPES,
     find_reference_type,
-    label,
 )
+from ibidem.server.web.labels import field_label, type_titles
 
 FIRST = 12  # fields of a type that are shown at once; the rest is folded while it is empty
 LEFT_OUT = ("reference_type", "file_attachments", "keywords")
@@ -55,7 +55,7 @@ def form_values(shown: Reference, edited: Reference) -> dict[str, Any]:
         "first": [field for field in fields if field.is_first],
         "rest": [field for field in fields if not field.is_first],
         "keywords": "\n".join(edited.keywords),
-        "types": REFERENCE_TYPES.values(),
+        "types": type_titles(),
     }
 
 
@@ -67,7 +67,8 @@ def list_form_fields(reference: Reference) -> Iterator[FormField]:
     for number, field in enumerate([*known, *sorted(besides)]):
         text = _text(reference, field)
         is_first = number < FIRST or bool(text) or field == "abstract"
-        yield FormField(field, label(reference.type, field), _kind(field, text), text, is_first)
+        name = field_label(reference.type, field)
+        yield FormField(field, name, _kind(field, text), text, is_first)
 
 
 def read_form(sent: Mapping[str, str], shown: Reference) -> Reference:

@@ -17,9 +17,10 @@ from ibidem.errors import IbidemError, PermissionDeniedError
 from ibidem.model.ids import RecordId
 from ibidem.model.name import spoken_name
 from ibidem.model.reference import Reference
-from ibidem.model.reference_types import NAME_FIELDS, REFERENCE_TYPES, label
+from ibidem.model.reference_types import NAME_FIELDS, REFERENCE_TYPES
 from ibidem.server.accounts.people import describe_accounts
 from ibidem.server.web.frame import fragment, is_htmx, page
+from ibidem.server.web.labels import field_label, type_title
 from ibidem.server.web.library_pages import LibraryRequest, library_page
 from ibidem.server.web.styles import STYLE_COOKIE, common_styles
 from ibidem.services.citing import find_style, make_bibliography
@@ -65,7 +66,7 @@ def show_reference(request: LibraryRequest, reference: RecordId, tab: str) -> Ht
         "address": request.address,
         "library": request.library,
         "may_write": request.library.role.may_write,
-        "kind": REFERENCE_TYPES.get(details.reference.type, REFERENCE_TYPES["generic"]),
+        "kind": type_title(details.reference.type),
         **_OF_TABS[tab](request, details),
     }
     if is_htmx(request):
@@ -105,7 +106,7 @@ def list_facts(reference: Reference) -> Iterator[tuple[str, str, str]]:
         else:
             text = reference.fields.get(field, "")
         if text:
-            yield label(reference.type, field), text, _link(field, text)
+            yield field_label(reference.type, field), text, _link(field, text)
 
 
 def _link(field: str, text: str) -> str:

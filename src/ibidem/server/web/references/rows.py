@@ -10,8 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from ibidem.model.ids import RecordId
-from ibidem.model.reference import Reference
-from ibidem.model.reference_types import REFERENCE_TYPES
+from ibidem.server.web.labels import type_title
 from ibidem.server.web.references.columns import Column
 from ibidem.services.library import Library
 from ibidem.services.searching import Item, TagEntry, count_attachments
@@ -64,7 +63,7 @@ def _cell(
         case "container":
             return item.container
         case "type":
-            return _type_title(reference)
+            return type_title(reference.type)
         case "rating":
             return range(reference.rating)
         case "tags":
@@ -79,11 +78,6 @@ def _cell(
             return _date(item.edited_at)
         case _:
             return item.title
-
-
-def _type_title(reference: Reference) -> str:
-    kind = REFERENCE_TYPES.get(reference.type)
-    return reference.type if kind is None else kind.title
 
 
 def _date(at: int) -> str:

@@ -16,6 +16,7 @@ from ibidem.model.role import Role
 from ibidem.server.web.assets import asset_address
 from ibidem.server.web.frame import address_of
 from ibidem.server.web.icons import ICONS
+from ibidem.server.web.labels import translate_label
 from ibidem.server.web.numbers import number as write_number
 from ibidem.services.serving import SharedLibrary
 
@@ -46,6 +47,12 @@ def icon(name: str, title: str = "") -> SafeString:
             drawn,
         )
     return format_html('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{}</svg>', drawn)
+
+
+@register.filter
+def field_label(english: str) -> str:
+    """The label of a field that a service gave in English."""
+    return translate_label(english)
 
 
 @register.filter
