@@ -6,7 +6,6 @@ from django.utils.translation import override
 
 from ibidem.errors import error_classes
 from ibidem.server.settings import Settings
-from ibidem.server.web.error_pages import REMEDIES, TITLES
 from ibidem.server.web.labels import field_label, translate_label, type_title, type_titles
 
 
@@ -29,7 +28,9 @@ def test_what_a_person_named_keeps_its_name(configured: Settings) -> None:
         assert type_title("a_type_of_tomorrow") == "a_type_of_tomorrow"
 
 
-def test_every_error_has_a_title_and_a_remedy_for_pages() -> None:
+def test_every_error_has_a_title_and_a_remedy_for_pages(configured: Settings) -> None:
+    from ibidem.server.web.error_pages import REMEDIES, TITLES  # needs Django
+
     codes = {kind.code for kind in error_classes()}
     assert codes - set(TITLES) == set()
     assert codes - set(REMEDIES) == set()
