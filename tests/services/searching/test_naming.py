@@ -54,7 +54,8 @@ def test_what_lies_in_the_trash_can_still_be_named(library: Library, three: list
 
 
 def test_groups_and_tags_are_named_exactly_then_without_case(library: Library) -> None:
-    upper, lower = add_group(library, "Reading"), add_group(library, "reading")
+    upper = add_group(library, "Reading")
+    lower = add_group(library, "reading", allow_twin=True)
     tag = add_tag(library, "Reading")
     kinds = (RecordKind.GROUP,)
     assert find_named(library, kinds, "Reading") == (RecordKind.GROUP, upper)
