@@ -22,6 +22,7 @@ VIOLATIONS = [
     ("errors.py", "import ibidem.model", "Layers: each imports only what is below it"),
     ("model/group.py", "import pathlib", "Pure packages touch nothing outside"),
     ("services/__init__.py", "import sqlalchemy", "SQL stays in store"),
+    ("services/__init__.py", "import PySide6", "Qt stays in desktop"),
     ("services/__init__.py", "import django", "Django stays in server"),
     ("services/__init__.py", "import httpx2", "HTTP clients stay in remote and capture"),
     (
