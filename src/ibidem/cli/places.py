@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ibidem.services import home
+
 
 def home_folder() -> Path:
     """The folder for sign-ins and the like (IBIDEM_HOME, else the system's place)."""
-    if named := os.environ.get("IBIDEM_HOME"):
-        return Path(named)
-    import platformdirs
-
-    return Path(platformdirs.user_config_dir("ibidem", appauthor=False))
+    return home.home_folder(os.environ.get("IBIDEM_HOME"))

@@ -1,0 +1,83 @@
+"""The running application: its windows, one for each open library, and what they share."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from ibidem.desktop.areas import AREAS
+from ibidem.desktop.desk import Desk
+from ibidem.desktop.icons import app_icon
+from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.settings import Settings
+from ibidem.desktop.theme import Theme
+from ibidem.services.library import LocalLibrary, open_library
+from ibidem.services.syncing import read_link
+
+
+class Application(QObject):
+    """Settings, theme and windows. Ends when its last window is closed."""
+
+    def __init__(self, qt: QApplication, settings: Settings) -> None:
+        super().__init__(qt)
+        self.qt = qt
+        self.settings = settings
+        qt.setApplicationName("Ibidem")
+        qt.setApplicationDisplayName("Ibidem")
+        qt.setDesktopFileName("ibidem")
+        qt.setWindowIcon(app_icon())
+        self.theme = Theme(qt, settings.text("look/theme", "system"))
+        self.windows: list[MainWindow] = []
+
+    def new_window(self) -> MainWindow:
+        """A window without a library."""
+        window = MainWindow(self, AREAS)
+        self.windows.append(window)
+        return window
+
+    def open_library(self, path: Path) -> MainWindow:
+        """Open a library: in the window that shows it, in an empty one, or in a new one.
+
+        Raises what `services.library.open_library` raises.
+        """
+        wanted = path.expanduser().absolute()
+        for window in self.windows:
+            if window.desk is not None and window.desk.library.path == wanted:
+                window.raise_()
+                window.activateWindow()
+                return window
+        library = open_library(wanted, device=self.device_name(None))
+        library.device = self.device_name(library)
+        return self.show_library(library)
+
+    def show_library(self, library: LocalLibrary) -> MainWindow:
+        """Show a library that was just opened or made."""
+        empty = (window for window in self.windows if window.desk is None)
+        window = next(empty, None) or self.new_window()
+        window.open_desk(Desk(library, window.tasks, self.settings))
+        self.settings.remember_library(library.path)
+        window.show()
+        return window
+
+    def device_name(self, library: LocalLibrary | None) -> str:
+        """What histories call this device: as it was named at sign-in, else the computer's name."""
+        names = {each.server: each.device for each in self.settings.sign_ins.known() if each.device}
+        link = read_link(library) if library is not None else None
+        if link is not None and link.server in names:
+            return names[link.server]
+        if len(set(names.values())) == 1:
+            return next(iter(names.values()))
+        return platform.node() or "a computer"
+
+    def forget_window(self, window: MainWindow) -> None:
+        """A window was closed."""
+        if window in self.windows:
+            self.windows.remove(window)
+
+    def close_all(self) -> None:
+        """Close every window."""
+        for window in list(self.windows):
+            window.close()

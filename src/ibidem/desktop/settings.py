@@ -1,0 +1,76 @@
+"""What the desktop remembers between two starts, for this device and for no library."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from ibidem.services.home import home_folder
+from ibidem.services.signing_in import SignIns
+
+FILE = "desktop.ini"
+RECENT_MAX = 10
+
+
+class Settings:
+    """Settings in `folder`: IBIDEM_HOME, else the system's place."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or home_folder(os.environ.get("IBIDEM_HOME"))
+        self._store = QSettings(str(self.folder / FILE), QSettings.Format.IniFormat)
+
+    @property
+    def sign_ins(self) -> SignIns:
+        """The sign-ins of this device; IBIDEM_KEYRING=off keeps the tokens in a file."""
+        return SignIns(self.folder, use_keyring=os.environ.get("IBIDEM_KEYRING") != "off")
+
+    def text(self, key: str, default: str = "") -> str:
+        """A setting that is text."""
+        return str(self._store.value(key, default))
+
+    def number(self, key: str, default: int) -> int:
+        """A setting that is a whole number; the default where it cannot be read."""
+        try:
+            return int(str(self._store.value(key, default)))
+        except ValueError:
+            return default
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """A setting that is yes or no."""
+        return str(self._store.value(key, default)).lower() in ("true", "1")
+
+    def texts(self, key: str) -> list[str]:
+        """A setting that is a list of texts."""
+        value = self._store.value(key, [])
+        return [str(each) for each in value] if isinstance(value, list) else [str(value)]
+
+    def state(self, key: str) -> QByteArray:
+        """What a window, splitter or header saved; empty where it saved nothing."""
+        value = self._store.value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def save(self, key: str, value: Any) -> None:
+        """Remember a setting."""
+        self._store.setValue(key, value)
+
+    def forget(self, key: str) -> None:
+        """Forget a setting and those below it."""
+        self._store.remove(key)
+
+    def flush(self) -> None:
+        """Write to the disk now."""
+        self._store.sync()
+
+    @property
+    def recent(self) -> list[Path]:
+        """Libraries that were open, the last one first; those that are gone are left out."""
+        found = (Path(each) for each in self.texts("libraries/recent"))
+        return [each for each in found if each.is_dir()]
+
+    def remember_library(self, path: Path) -> None:
+        """Put a library at the head of the recent ones."""
+        others = [each for each in self.recent if each != path]
+        self.save("libraries/recent", [str(each) for each in [path, *others][:RECENT_MAX]])
