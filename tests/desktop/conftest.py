@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 # Before Qt is imported: no display is needed, and nothing of this person's settings is touched.
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+SCREEN = Path(__file__).with_name("screen.json")  # the platform's own is 800 by 800
+os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={SCREEN}")
 pytest.importorskip("PySide6.QtWidgets", reason="Qt cannot be loaded here", exc_type=ImportError)
 
 from PySide6.QtWidgets import QApplication, QMessageBox

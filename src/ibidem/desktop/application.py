@@ -34,7 +34,8 @@ class Application(QObject):
 
     def new_window(self) -> MainWindow:
         """A window without a library."""
-        window = MainWindow(self, AREAS)
+        window = MainWindow(self, self.settings, self.theme, AREAS)
+        window.closed.connect(lambda: self._forget(window))
         self.windows.append(window)
         return window
 
@@ -72,8 +73,7 @@ class Application(QObject):
             return next(iter(names.values()))
         return platform.node() or "a computer"
 
-    def forget_window(self, window: MainWindow) -> None:
-        """A window was closed."""
+    def _forget(self, window: MainWindow) -> None:
         if window in self.windows:
             self.windows.remove(window)
 

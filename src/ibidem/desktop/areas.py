@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ibidem.desktop import frame_actions
-from ibidem.desktop.area import Area
+from ibidem.desktop.actions import Area
+from ibidem.desktop.main_window import MainWindow
 
-AREAS: tuple[Area, ...] = (frame_actions.AREA,)
+AREAS: tuple[Area[MainWindow], ...] = (frame_actions.AREA,)

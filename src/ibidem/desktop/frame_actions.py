@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
-from ibidem.desktop.area import Action, Area, Needs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.actions import Action, Area, Needs
+from ibidem.desktop.main_window import MainWindow
 
 Key = QKeySequence.StandardKey
 
@@ -78,14 +74,14 @@ def _is_shown(place: int) -> Callable[[MainWindow], bool]:
 def _choose_theme(choice: str) -> Callable[[MainWindow], None]:
     def choose(window: MainWindow) -> None:
         window.settings.save("look/theme", choice)
-        window.application.theme.choose(choice)
+        window.theme.choose(choice)
         window.refresh_actions()
 
     return choose
 
 
 def _has_theme(choice: str) -> Callable[[MainWindow], bool]:
-    return lambda window: window.application.theme.choice == choice
+    return lambda window: window.theme.choice == choice
 
 
 def _full_screen(window: MainWindow) -> None:
@@ -97,8 +93,22 @@ def _full_screen(window: MainWindow) -> None:
 
 AREA = Area(
     actions=(
-        Action("frame.undo", "&Undo", _undo, Key.Undo, icon="undo"),
-        Action("frame.redo", "&Redo", _redo, ("Ctrl+Shift+Z", "Ctrl+Y"), icon="redo"),
+        Action(
+            "frame.undo",
+            "&Undo",
+            _undo,
+            Key.Undo,
+            possible=lambda window: window.desk is not None and window.desk.undo_step is not None,
+            icon="undo",
+        ),
+        Action(
+            "frame.redo",
+            "&Redo",
+            _redo,
+            ("Ctrl+Shift+Z", "Ctrl+Y"),
+            possible=lambda window: window.desk is not None and window.desk.redo_step is not None,
+            icon="redo",
+        ),
         Action("frame.cut", "Cu&t", _on_focused("cut"), Key.Cut),
         Action("frame.copy", "&Copy", _on_focused("copy"), Key.Copy, icon="copy"),
         Action("frame.paste", "&Paste", _on_focused("paste"), Key.Paste),
@@ -142,7 +152,7 @@ AREA = Area(
         Action(
             "frame.quit",
             "&Quit",
-            lambda window: window.application.close_all(),
+            lambda window: window.windows.close_all(),
             Key.Quit,
             needs=Needs.NOTHING,
         ),

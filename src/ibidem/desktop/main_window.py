@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Protocol
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
@@ -17,19 +18,36 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ibidem.desktop.area import Action, Area, Needs
+from ibidem.desktop.actions import Action, ActionTable, Area, Situation
 from ibidem.desktop.desk import Desk, Said
 from ibidem.desktop.icons import icon
-from ibidem.desktop.menus import LINE, MENUS, Menu
+from ibidem.desktop.menus import MENUS
 from ibidem.desktop.notices import Notices
 from ibidem.desktop.progress import ProgressCorner
+from ibidem.desktop.settings import Settings
 from ibidem.desktop.showing import Selection
 from ibidem.desktop.tasks import Tasks
+from ibidem.desktop.theme import Theme
 from ibidem.errors import IbidemError
 from ibidem.model.ids import RecordId
+from ibidem.services.library import LocalLibrary
 
-if TYPE_CHECKING:
-    from ibidem.desktop.application import Application
+
+class Windows(Protocol):
+    """All windows of the running application (`application.Application`)."""
+
+    def open_library(self, path: Path) -> MainWindow:
+        """Open a library: in the window that shows it, in an empty one, or in a new one."""
+
+    def show_library(self, library: LocalLibrary) -> MainWindow:
+        """Show a library that was just opened or made."""
+
+    def new_window(self) -> MainWindow:
+        """A window without a library."""
+
+    def close_all(self) -> None:
+        """Close every window."""
+
 
 PANES = (240, 720, 400)  # widths of sidebar, list and reference at the first start
 PANE_WIDTHS_MIN = (150, 320, 260)
@@ -46,18 +64,27 @@ class MainWindow(QMainWindow):
     library_opened = Signal()
     library_closed = Signal()
 
-    def __init__(self, application: Application, areas: Sequence[Area]) -> None:
+    closed = Signal()
+
+    def __init__(
+        self,
+        windows: Windows,
+        settings: Settings,
+        theme: Theme,
+        areas: Sequence[Area[MainWindow]],
+    ) -> None:
         super().__init__()
-        self.application = application
-        self.settings = application.settings
+        self.windows = windows
+        self.settings = settings
+        self.theme = theme
         self.tasks = Tasks(self)
         self.desk: Desk | None = None
         self.parts: dict[str, QObject] = {}
         self._areas = areas
-        self._actions: dict[str, QAction] = {}
-        self._specs: dict[str, Action] = {}
         self.setWindowTitle("Ibidem")
-        self.resize(*SIZE)
+        geometry = settings.state("window/geometry")
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            self.resize(*SIZE)
 
         self.panes = QSplitter(Qt.Orientation.Horizontal)
         self.panes.setChildrenCollapsible(False)
@@ -80,7 +107,8 @@ class MainWindow(QMainWindow):
         status.addPermanentWidget(self.progress)
         self.tasks.failed.connect(self.report)
 
-        self._make_actions()
+        specs = [action for area in areas for action in area.actions]
+        self.table = ActionTable(self, specs, self._run)
         self._make_menus()
         self.refresh_actions()
 
@@ -106,12 +134,13 @@ class MainWindow(QMainWindow):
         self.tabs.addTab(self.panes, icon("library"), desk.library.name)
         self.tabs.tabBar().setTabButton(0, QTabBar.ButtonPosition.RightSide, None)
         for area in self._areas:
-            area.install(self)
+            if area.install is not None:
+                area.install(self)
         self.panes.setStretchFactor(0, 0)
         self.panes.setStretchFactor(1, 1)
         self.panes.setStretchFactor(2, 0)
         self.panes.setSizes(list(PANES))
-        self._restore_layout()
+        self._restore_panes()
         self.pages.setCurrentWidget(self.tabs)
         self.library_opened.emit()
         self.refresh_actions()
@@ -181,96 +210,29 @@ class MainWindow(QMainWindow):
 
     def action(self, name: str) -> QAction:
         """The action of that id, for toolbars and context menus."""
-        return self._actions[name]
-
-    def find_action(self, name: str) -> QAction | None:
-        """The action of that id; None where no area gives it."""
-        return self._actions.get(name)
-
-    def fill_menu(self, menu: QMenu, entries: Sequence[str | Menu]) -> QMenu:
-        """Put actions into a menu, for context menus too; those that do not exist are left out."""
-        line_wanted = False
-        for entry in entries:
-            if entry == LINE:
-                line_wanted = not menu.isEmpty()
-                continue
-            found = None if isinstance(entry, Menu) else self._actions.get(entry)
-            if found is None and not isinstance(entry, Menu):
-                continue
-            if line_wanted:
-                menu.addSeparator()
-                line_wanted = False
-            if isinstance(entry, Menu):
-                self.fill_menu(menu.addMenu(entry.title), entry.entries)
-            elif found is not None:
-                menu.addAction(found)
-        return menu
+        return self.table[name]
 
     def refresh_actions(self) -> None:
         """Enable what is possible now."""
-        for name, spec in self._specs.items():
-            action = self._actions[name]
-            possible = self._is_possible(spec)
-            action.setEnabled(possible)
-            if spec.checked is not None:
-                action.setChecked(possible and spec.checked(self))
-        for name, step in (
-            ("frame.undo", self.desk and self.desk.undo_step),
-            ("frame.redo", self.desk and self.desk.redo_step),
+        self.table.refresh(Situation(self.desk is not None, self.selection.count))
+        for name, verb, step in (
+            ("frame.undo", "Undo", self.desk.undo_step if self.desk else None),
+            ("frame.redo", "Redo", self.desk.redo_step if self.desk else None),
         ):
-            if found := self._actions.get(name):
-                found.setEnabled(bool(step))
-                verb = "Undo" if name == "frame.undo" else "Redo"
+            if found := self.table.get(name):
                 found.setText(f"&{verb}: {step.text}" if step else f"&{verb}")
 
-    def _is_possible(self, spec: Action) -> bool:
-        if spec.needs is not Needs.NOTHING and self.desk is None:
-            return False
-        count = self.selection.count
-        enough = {
-            Needs.SELECTION: count >= 1,
-            Needs.ONE: count == 1,
-            Needs.SEVERAL: count >= 2,
-        }.get(spec.needs, True)
-        return enough and (spec.possible is None or spec.possible(self))
-
-    def _make_actions(self) -> None:
-        for area in self._areas:
-            for spec in area.actions:
-                if spec.id in self._specs:
-                    raise ValueError(f"two actions are called {spec.id}")
-                action = QAction(spec.text, self)
-                action.setObjectName(spec.id)
-                if spec.icon:
-                    action.setIcon(icon(spec.icon))
-                if spec.tip:
-                    action.setToolTip(spec.tip)
-                if isinstance(spec.shortcut, QKeySequence.StandardKey):
-                    action.setShortcuts(spec.shortcut)
-                elif isinstance(spec.shortcut, tuple):
-                    action.setShortcuts([QKeySequence(each) for each in spec.shortcut])
-                elif spec.shortcut:
-                    action.setShortcut(QKeySequence(spec.shortcut))
-                action.setCheckable(spec.checked is not None)
-                action.triggered.connect(self._runner(spec))
-                self.addAction(action)
-                self._specs[spec.id] = spec
-                self._actions[spec.id] = action
-
-    def _runner(self, spec: Action) -> Callable[[], None]:
-        def run() -> None:
-            try:
-                spec.run(self)
-            except IbidemError as error:
-                self.report(error)
-
-        return run
+    def _run(self, spec: Action[MainWindow]) -> None:
+        try:
+            spec.run(self)
+        except IbidemError as error:
+            self.report(error)
 
     def _make_menus(self) -> None:
         for menu in MENUS:
             made = QMenu(menu.title, self)
             made.aboutToShow.connect(self.refresh_actions)
-            self.fill_menu(made, menu.entries)
+            self.table.fill(made, menu.entries)
             if not made.isEmpty():
                 self.menuBar().addMenu(made)
 
@@ -312,8 +274,13 @@ class MainWindow(QMainWindow):
         if self.desk is not None:
             self.desk.close()
             self.library_closed.emit()
-        self.application.forget_window(self)
         event.accept()
+        self.closed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Widths can only be restored once the window has its own."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._restore_panes)
 
     def _save_layout(self) -> None:
         self.settings.save("window/geometry", self.saveGeometry())
@@ -321,11 +288,7 @@ class MainWindow(QMainWindow):
             self.settings.save("window/panes", self.panes.saveState())
         self.settings.flush()
 
-    def _restore_layout(self) -> None:
-        for key, restore in (
-            ("window/geometry", self.restoreGeometry),
-            ("window/panes", self.panes.restoreState),
-        ):
-            state: QByteArray = self.settings.state(key)
-            if not state.isEmpty():
-                restore(state)
+    def _restore_panes(self) -> None:
+        state = self.settings.state("window/panes")
+        if self.desk is not None and not state.isEmpty():
+            self.panes.restoreState(state)

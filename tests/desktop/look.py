@@ -1,0 +1,71 @@
+"""Makes a picture of every view and dialog of the desktop, light and dark.
+
+`script/look desktop [FOLDER] [--areas A...] [--only PART]`. Pictures are called
+area-name-theme.png.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+THEMES = ("light", "dark")
+
+
+def main() -> int:
+    """Make the pictures asked for; says where they are."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("folder", nargs="?", default=".look", type=Path)
+    parser.add_argument("--areas", nargs="*", default=[])
+    parser.add_argument("--only", default="", help="a part of the picture's name")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={HERE / 'screen.json'}")
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["IBIDEM_HOME"] = home
+        os.environ["IBIDEM_KEYRING"] = "off"
+        count = _look(options.folder, options.areas, options.only, Path(home))
+    print(f"{count} pictures: {options.folder}")
+    return 0
+
+
+def _look(folder: Path, areas: list[str], only: str, home: Path) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    from ibidem.desktop.application import Application
+    from ibidem.desktop.settings import Settings
+    from ibidem.services.library import create_library
+    from tests.desktop.looks import LOOKS
+    from tests.desktop.seeds import seed
+    from tests.desktop.waiting import settle
+
+    application = Application(QApplication(sys.argv[:1]), Settings())
+    count = 0
+    for theme in THEMES:
+        application.theme.choose(theme)
+        for look in LOOKS:
+            if (areas and look.area not in areas) or only not in look.name:
+                continue
+            path = home / f"{count}" / "Thesis.ibidem"
+            path.parent.mkdir()
+            with create_library(path, device="Laptop") as library:
+                seed(library)
+            window = application.open_library(path)
+            settle(window)
+            widget = look.show(window)
+            settle(window)
+            widget.grab().save(str(folder / f"{look.area}-{look.name}-{theme}.png"))
+            if widget is not window:
+                widget.close()
+            window.close()
+            settle(application)
+            count += 1
+    return count
+
+
+if __name__ == "__main__":
+    sys.exit(main())
