@@ -5,9 +5,20 @@ from __future__ import annotations
 import random
 
 import pytest
+from msgspec.structs import replace
 
 from ibidem.errors import InputError
-from ibidem.model import Attachment, Group, Name, Record, RecordKind, Reference, Tag
+from ibidem.model import (
+    Annotation,
+    Attachment,
+    Group,
+    Name,
+    Note,
+    Record,
+    RecordKind,
+    Reference,
+    Tag,
+)
 from ibidem.model.payload import read_payload, write_payload
 from ibidem.model.query import And, Not, Or, Query, Surroundings, matches, parse
 from ibidem.store import Store
@@ -77,6 +88,9 @@ fulltext:finches | fulltext:finch* | fulltext:"the finches of" | finches | "finc
 fulltext:"of finches" | fulltext:"=only this" | has:fulltext | no:fulltext | finches OR darwin
 finches -origin | -finches | -"finches of the" | origin finches | fulltext:x OR note:reading
 publisher:murray | number_of_volumes:2 | has:x_shelf name:charles | x_shelf:=A12
+annotation:mandible | mandible | annotation:"bill depth" | "depth note" | note:thesis | thesis
+note:"=My thesis" | has:annotation | no:annotation | has:note | no:note | mandib* -origin
+annotation:origin | thesis mandible | -mandible | highlight:=mandible | note:bill OR bill
 smith jones | "'); DROP TABLE records;" | 100% | a_b | "NEAR"
 """
 
@@ -174,11 +188,17 @@ def library(store: Store, hub: int, source: FixedSource) -> int:
             (5, "unread.pdf", "2"),
         )
     ]
-    put(
-        store,
-        hub,
-        *(row(one, edited_at=START_MS) for one in (history, science, urgent, *references, *files)),
-    )
+    remarks = [
+        Record(kind, source.new_id(), write_payload(noun))
+        for kind, noun in (
+            (RecordKind.NOTE, Note(references[0].id, "Chapter two of the book", "My thesis")),
+            (RecordKind.NOTE, Note(references[3].id, "note of the mandible")),
+            (RecordKind.ANNOTATION, Annotation(files[0].id, 3, text="Bill depth")),
+            (RecordKind.ANNOTATION, Annotation(files[3].id, 3, comment="Mandible", text="Bill")),
+        )
+    ]
+    everything = (history, science, urgent, *references, *files, *remarks)
+    put(store, hub, *(row(one, edited_at=START_MS) for one in everything))
     refresh_full_text(store, hub)
     for digest, text in TEXTS.items():
         read_file(store, hub, digest, text)
@@ -215,6 +235,20 @@ def expected(store: Store, library: int, query: Query) -> list[str]:
                 TEXTS[one.sha256]
                 for one in nouns.values()
                 if isinstance(one, Attachment) and one.reference == identity and one.sha256 in TEXTS
+            ],
+            own_notes=[
+                text
+                for one in nouns.values()
+                if isinstance(one, Note) and one.reference == identity
+                for text in (one.title, one.text)
+                if text
+            ],
+            annotations=[
+                text
+                for one in nouns.values()
+                if isinstance(one, Annotation) and nouns[one.attachment].reference == identity
+                for text in (one.text, one.comment)
+                if text
             ],
         )
         if matches(query, noun, surroundings):
@@ -270,6 +304,44 @@ def test_the_index_follows_edits_and_deletions(store: Store, hub: int, source: F
     assert found(store, hub, parse("shark OR squid")) == []
     assert found(store, hub, parse("dolphin")) == [changed.id]
     assert found(store, hub, parse("whale")) == [kept.id]
+
+
+def test_the_index_follows_notes_and_annotations(
+    store: Store, hub: int, source: FixedSource
+) -> None:
+    first, second = (reference(source, title) for title in ("whale", "shark"))
+    put(store, hub, row(first), row(second))
+    refresh_full_text(store, hub)
+    file = Record(
+        RecordKind.ATTACHMENT,
+        source.new_id(),
+        write_payload(Attachment(bytes=1, file_name="a.pdf", reference=first.id, sha256="0" * 64)),
+    )
+    mark = Record(
+        RecordKind.ANNOTATION,
+        source.new_id(),
+        write_payload(Annotation(file.id, 0, comment="plankton")),
+    )
+    note = Record(RecordKind.NOTE, source.new_id(), write_payload(Note(first.id, "krill")))
+
+    def answers() -> list[list[str]]:
+        refresh_full_text(store, hub)
+        asked = ("plankton", "krill", "annotation:plankton")
+        return [found(store, hub, parse(each)) for each in asked]
+
+    put(store, hub, row(file), row(mark), row(note))
+    assert answers() == [[first.id]] * 3
+    moved = read_payload(RecordKind.ATTACHMENT, file.payload or "")
+    put(store, hub, row(changed_to(file, replace(moved, reference=second.id))))
+    assert answers() == [[second.id], [first.id], [second.id]]
+    put(store, hub, row(changed_to(note, Note(second.id, "squid"))))
+    assert answers() == [[second.id], [], [second.id]]
+    put(store, hub, row(deleted(mark)), row(deleted(note)), row(deleted(file)))
+    assert answers() == [[], [], []]
+
+
+def changed_to(record: Record, noun: Attachment | Note) -> Record:
+    return Record(record.kind, record.id, write_payload(noun))
 
 
 def test_the_index_is_filled_in_steps(

@@ -47,6 +47,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("group", "Order references in groups, sets and smart groups."),
             ("tag", "Mark references with tags."),
             ("attach", "Attach files and notes to references."),
+            ("annotations", "List, export and take over annotations of PDF files."),
             ("duplicates", "Find references that may be the same work, and merge them."),
             ("trash", "Move to the trash, take back, empty it."),
             ("undo", "Take back what was done last."),

@@ -32,6 +32,7 @@ def command(query: tuple[str, ...], **chosen: Any) -> None:
       sleep (rat OR mouse)     one of two; brackets
       memory -rat              without; the same as NOT rat
       has:doi no:abstract      whether a field is filled
+      annotation:beak note:x   in annotations; in notes
       is:unread                also read, trashed, unfiled
       group:"Chapter 1" tag:x  in a group, with a tag
     """

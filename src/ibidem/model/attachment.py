@@ -46,15 +46,27 @@ class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
     media_type: str = "application/octet-stream"
 
 
+Area = tuple[Integer, Integer, Integer, Integer]
+
+SHAPES = ("highlight", "underline", "note", "area")
+"""What an annotation looks like, as far as this version knows: a text marked or underlined, a sign
+at a place, a frame around a part of the page. Another shape is kept, and shown as an area."""
+
+
 class Annotation(msgspec.Struct, frozen=True, omit_defaults=True):
     """A highlight or note on a page of an attachment.
 
-    `page` counts from 0; `areas` are (left, bottom, right, top) in hundredths of a PDF point.
+    `page` counts from 0; `areas` are (left, bottom, right, top) in hundredths of a PDF point, in
+    the page's own coordinates: not turned, whatever the page's rotation says, and whatever box of
+    it is shown. A highlight has one for each line, a note one where its sign stands. `text` is the
+    passage that is marked, `comment` what was written about it. `author` is who made it elsewhere,
+    where it came out of a file; else the record's history says it.
     """
 
     attachment: RecordId
     page: Natural
-    areas: tuple[tuple[Integer, Integer, Integer, Integer], ...] = ()
+    areas: tuple[Area, ...] = ()
+    author: str = ""
     color: str = ""
     comment: str = ""
     shape: str = "highlight"

@@ -34,3 +34,8 @@ def parse_record_id(text: str) -> RecordId:
     if not is_record_id(text):
         raise InputError(f"{text[:60]!r} is not an id.", id=text[:60])
     return RecordId(text)
+
+
+def made_at_of(record_id: RecordId) -> int:
+    """When a record was made, by the clock of the device that made it: milliseconds since 1970."""
+    return int(record_id[:8] + record_id[9:13], 16)

@@ -3,7 +3,8 @@
 Writing does not wait for it: the index is filled from the feed of changes, and whoever searches
 brings it up to date first (`refresh_full_text`). Deleted references leave it, those in the trash
 stay in it. What is written in attached files belongs to the document of the reference: it comes in
-when a file has been read (`index_references`) and follows the attachment.
+when a file has been read (`index_references`) and follows the attachment. So do notes and
+annotations, which come with the feed (`store.remarks`).
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from ibidem.store.dialect.terms import (
 )
 from ibidem.store.opening import Store
 from ibidem.store.records import load_records
+from ibidem.store.remarks import REMARK_KINDS, Remarks, has_remarks, load_remarks
 from ibidem.store.schema import heads, history, listing, records
 from ibidem.store.transaction import Transaction
 from ibidem.store.visibility import whole_only
@@ -41,6 +43,7 @@ from ibidem.sync.messages import Position
 BATCH = 4_000  # records indexed in one transaction: others who write wait no longer than that
 _BATCH_WITH_FILES = 500
 _FILES_AT_ONCE = 10  # references whose files are in memory together
+_REMARKS_AT_ONCE = 500  # references whose notes and annotations are
 
 _STEP = WORD_CHARS_MAX // 2
 _COLUMNS = frozenset(COLUMNS) - {OTHER, FILES}
@@ -94,8 +97,14 @@ def check_full_text(tx: Transaction, *, repair: bool) -> list[Problem]:
     return [Problem("stale_index", "The full-text index does not fit the records.")]
 
 
-def document_of(record_id: str, reference: Reference, files: Sequence[str] = ()) -> Document:
-    """The words by which a reference is found; `files` is what is written in its files."""
+def document_of(
+    record_id: str,
+    reference: Reference,
+    files: Sequence[str] = (),
+    remarks: Sequence[str] = (),
+) -> Document:
+    """The words by which a reference is found; `files` is what is written in its files, `remarks`
+    what was written about it."""
     values: dict[str, list[str]] = {}
     for field, value in reference.fields.items():
         if value:
@@ -108,6 +117,8 @@ def document_of(record_id: str, reference: Reference, files: Sequence[str] = ())
         values["keywords"] = list(reference.keywords)
     if reference.citation_key:
         values["citation_key"] = [reference.citation_key]
+    if remarks:
+        values.setdefault(OTHER, []).extend(remarks)
     texts = _plain_columns(values)
     if sum(map(len, texts.values())) > CHARS_MAX:
         texts = {column: text[:CHARS_MAX] for column, text in texts.items()}
@@ -160,16 +171,26 @@ def _replace(
 ) -> bool:
     """Put documents into the index, few at a time where they have long texts."""
     text = tx.dialect.full_text
-    if not has_texts(tx):
+    with_texts, with_remarks = has_texts(tx), has_remarks(tx)
+    if not with_texts and not with_remarks:
         documents = [document_of(*each) for each in new]
         return text.replace(tx.connection, tx.library_id, gone, documents)
     is_lean = text.replace(tx.connection, tx.library_id, gone, [])
-    for start in range(0, len(new), _FILES_AT_ONCE):
-        part = new[start : start + _FILES_AT_ONCE]
-        texts = load_texts(tx, [record_id for record_id, _ in part])
-        documents = [document_of(*each, texts.get(each[0], ())) for each in part]
+    at_once = _FILES_AT_ONCE if with_texts else _REMARKS_AT_ONCE
+    for start in range(0, len(new), at_once):
+        part = new[start : start + at_once]
+        ids = [record_id for record_id, _ in part]
+        texts = load_texts(tx, ids) if with_texts else {}
+        remarks = load_remarks(tx, ids) if with_remarks else {}
+        documents = [
+            document_of(*each, texts.get(each[0], ()), _said(remarks.get(each[0]))) for each in part
+        ]
         is_lean = text.replace(tx.connection, tx.library_id, [], documents)
     return is_lean
+
+
+def _said(remarks: Remarks | None) -> Sequence[str]:
+    return remarks.everything if remarks is not None else ()
 
 
 def _index_batch(tx: Transaction) -> int:
@@ -188,16 +209,24 @@ def _index_batch(tx: Transaction) -> int:
     gone: list[str] = []
     new: dict[RecordId, Reference] = {}
     files: list[RecordId] = []
+    remarks: list[RecordId] = []
     rows = tx.dialect.rows(tx.connection, query)
     for identity, _, kind, payload in rows:
         if kind == RecordKind.ATTACHMENT:
             files.append(identity)
+        elif kind in REMARK_KINDS:
+            remarks.append(identity)
         elif kind == RecordKind.REFERENCE:
             if payload is None:
                 gone.append(identity)
             else:
                 new[identity] = read_payload(RecordKind.REFERENCE, payload)
-    for row in load_records(tx, _owners(tx, files) - new.keys() if with_files else []).values():
+    owners: set[RecordId] = set()
+    if files and (with_files or remarks or has_remarks(tx)):
+        owners = _owners(tx, files)
+    if remarks:
+        owners |= _owners(tx, remarks)
+    for row in load_records(tx, owners - new.keys()).values():
         if row.payload is not None and row.kind is RecordKind.REFERENCE:
             new[row.id] = row.read()
     if not _replace(tx, gone, list(new.items())):
@@ -209,18 +238,27 @@ def _index_batch(tx: Transaction) -> int:
     return len(new)
 
 
-def _owners(tx: Transaction, attachments: Sequence[RecordId]) -> set[RecordId]:
-    """The references to which some attachments belong or belonged."""
-    if not attachments:
-        return set()
-    payloads = [row.payload for row in load_records(tx, attachments).values()]
-    query = select(history.c.payload).where(
-        history.c.library_id == tx.library_id, tx.dialect.within(history.c.id, attachments)
-    )
-    payloads += [payload for (payload,) in tx.dialect.rows(tx.connection, query)]
-    return {
-        read_payload(RecordKind.ATTACHMENT, payload).reference for payload in payloads if payload
-    }
+def _owners(tx: Transaction, hanging: Sequence[RecordId]) -> set[RecordId]:
+    """The references to which some attachments, notes or annotations belong or belonged."""
+    owners: set[RecordId] = set()
+    wanted = list(hanging)
+    while wanted:  # twice at most: annotations hang on attachments, and those on references
+        rows = load_records(tx, wanted).values()
+        versions = [(row.kind, row.payload) for row in rows]
+        query = select(history.c.kind, history.c.payload).where(
+            history.c.library_id == tx.library_id, tx.dialect.within(history.c.id, wanted)
+        )
+        versions += [
+            (RecordKind(kind), payload) for kind, payload in tx.dialect.rows(tx.connection, query)
+        ]
+        above: set[RecordId] = set()
+        for kind, payload in versions:
+            if payload and kind is RecordKind.ANNOTATION:
+                above.add(read_payload(kind, payload).attachment)
+            elif payload and kind in (RecordKind.ATTACHMENT, RecordKind.NOTE):
+                owners.add(read_payload(kind, payload).reference)
+        wanted = list(above)
+    return owners
 
 
 def _set_indexed(tx: Transaction, position: Position) -> None:

@@ -13,10 +13,12 @@ from ibidem.errors import (
     PermissionDeniedError,
     StorageFullError,
 )
+from ibidem.model.attachment import Annotation
 from ibidem.model.conflict import Conflict
 from ibidem.model.record import RecordKind
 from ibidem.model.role import Role
 from ibidem.services import (
+    annotating,
     editing,
     maintenance,
     reviewing,
@@ -59,6 +61,8 @@ class Furnished:
         self.file = folder / "file.pdf"
         self.file.write_bytes(b"%PDF contents")
         (self.attachment,) = editing.attach_files(library, self.book, [self.file])
+        mark = Annotation(self.attachment, 0, comment="A mark")
+        (self.annotation,) = annotating.add_annotations(library, [mark])
         self.target = folder / "out.pdf"
         editing.trash_references(library, [self.trashed])
         with one_edit(library, "conflict") as edit:
@@ -138,6 +142,15 @@ WRITES: dict[str, Action] = {
     "add note": lambda library, made: editing.add_note(library, made.book, "New"),
     "edit note": lambda library, made: editing.edit_note(library, made.note, text="New"),
     "delete note": lambda library, made: editing.delete_note(library, made.note),
+    "annotate": lambda library, made: annotating.add_annotations(
+        library, [Annotation(made.attachment, 0, comment="New")]
+    ),
+    "edit annotation": lambda library, made: annotating.edit_annotation(
+        library, made.annotation, comment="New"
+    ),
+    "delete annotation": lambda library, made: annotating.delete_annotations(
+        library, [made.annotation]
+    ),
     "attach": lambda library, made: editing.attach_files(library, made.book, [made.file]),
     "rename file": lambda library, made: editing.rename_attachment(
         library, made.attachment, "new.pdf"
@@ -162,6 +175,7 @@ def test_every_way_to_edit_is_tried_here() -> None:
     actions = (*READS.values(), *WRITES.values())
     used = {name for action in actions for name in action.__code__.co_names}
     functions = {name for name in editing.__all__ if name[0].islower()}
+    functions |= {"add_annotations", "edit_annotation", "delete_annotations"}
     assert functions - {"check_deletable"} <= used
 
 

@@ -6,6 +6,7 @@ import pytest
 from ibidem.errors import LinkError, RemoteProtocolError
 from ibidem.model.ids import make_record_id
 from ibidem.model.record import Record, RecordKind
+from ibidem.services.annotating import edit_annotation
 from ibidem.services.hosting import LocalHub
 from ibidem.services.syncing import (
     Steering,
@@ -396,3 +397,25 @@ def test_a_first_sync_of_several_pages_goes_through(
     assert report.requests > 5
     assert world.sync(bob).requests > 5
     world.assert_equal()
+
+
+def test_annotations_sync_and_an_edit_of_comment_and_colour_on_two_sides_loses_neither(
+    world: World,
+) -> None:
+    ada, bob = world.replica("ada"), world.replica("bob")
+    values = {"reference": ada.add("Book"), "sha256": "0" * 64, "bytes": 1, "file_name": "a.pdf"}
+    file = ada.add_kind(RecordKind.ATTACHMENT, values)
+    area = [5000, 69700, 20000, 71200]
+    mark = ada.add_kind(
+        RecordKind.ANNOTATION,
+        {"attachment": file, "page": 3, "areas": [area], "text": "finches", "comment": "First"},
+    )
+    world.sync_all()
+    assert bob.values(mark)["areas"] == [area]
+    edit_annotation(ada.library, mark, comment="Second")
+    edit_annotation(bob.library, mark, color="ffd84d")
+    world.sync_all()
+    world.assert_equal()
+    for who in (ada, bob):
+        assert (who.values(mark)["comment"], who.values(mark)["color"]) == ("Second", "ffd84d")
+    assert ada.live(RecordKind.CONFLICT) == {}

@@ -15,7 +15,7 @@ from ibidem.model.conflict import Conflict
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
-from ibidem.services import editing
+from ibidem.services import annotating, editing
 from ibidem.services.duplicates import dismiss_duplicates, merge_references, plan_merge
 from ibidem.services.editing.edit import editing as begin
 from ibidem.services.files import attach_stream, plan_renamings, rename_files, replace_file
@@ -295,8 +295,14 @@ class Editor:
 
     def do_annotate(self) -> None:
         noun = Annotation(self.one(RecordKind.ATTACHMENT), 0, comment=self.word())
-        with begin(self.library, "annotate") as edit:
-            edit.add(RecordKind.ANNOTATION, noun)
+        annotating.add_annotations(self.library, [noun])
+
+    def do_edit_annotation(self) -> None:
+        annotation = self.one(RecordKind.ANNOTATION)
+        annotating.edit_annotation(self.library, annotation, comment=self.word())
+
+    def do_delete_annotations(self) -> None:
+        annotating.delete_annotations(self.library, self.some(RecordKind.ANNOTATION))
 
     def do_find_conflict(self) -> None:
         noun = Conflict(

@@ -27,7 +27,7 @@ class SearchField:
 
     `places` says where to look: ids of `Reference.fields` and `Reference.names`, or one of the
     words "keywords", "citation_key", "rating", "type", "added_at", and what `Surroundings` holds:
-    "groups", "tags", "attachments", "texts", "edited_at".
+    "groups", "tags", "attachments", "texts", "own_notes", "annotations", "edited_at".
     """
 
     id: str
@@ -49,7 +49,8 @@ _NAMED = (
     SearchField("issue", SearchKind.NUMBER, ("number",)),
     SearchField("abstract", SearchKind.TEXT, ("abstract",)),
     SearchField("keyword", SearchKind.TEXT, ("keywords",)),
-    SearchField("note", SearchKind.TEXT, ("notes", "research_notes")),
+    SearchField("note", SearchKind.TEXT, ("notes", "research_notes", "own_notes")),
+    SearchField("annotation", SearchKind.TEXT, ("annotations",)),
     SearchField("doi", SearchKind.TEXT, ("electronic_resource_number",)),
     SearchField("key", SearchKind.TEXT, ("citation_key",)),
     SearchField("type", SearchKind.TYPE, ("type",)),
@@ -73,6 +74,8 @@ _ALIASES = {
     "names": "name",
     "keywords": "keyword",
     "notes": "note",
+    "annotations": "annotation",
+    "highlight": "annotation",
     "citation_key": "key",
     "tags": "tag",
     "groups": "group",

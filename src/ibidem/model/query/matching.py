@@ -19,8 +19,9 @@ class Surroundings:
     """What a query may ask and the reference itself does not hold.
 
     `groups` and `tags` are the names (not ids) of those the reference is in, `attachments` the
-    names of its files, `texts` what is written in them, as far as it was read, `edited_at` when the
-    record was last edited, milliseconds since 1970.
+    names of its files, `texts` what is written in them, as far as it was read, `own_notes` the
+    titles and texts of notes about it, `annotations` what is marked in its files and said about
+    that, `edited_at` when the record was last edited, milliseconds since 1970.
     """
 
     groups: tuple[str, ...] = ()
@@ -28,16 +29,19 @@ class Surroundings:
     attachments: tuple[str, ...] = ()
     edited_at: int = 0
     texts: Sequence[str] = ()
+    own_notes: Sequence[str] = ()
+    annotations: Sequence[str] = ()
 
 
 _NOWHERE = Surroundings()
+_AROUND = ("groups", "tags", "attachments", "texts", "own_notes", "annotations")
 
 
 def matches(query: Query, reference: Reference, surroundings: Surroundings = _NOWHERE) -> bool:
     """Whether `reference` fits `query`.
 
-    A term without a field looks at all texts, names, keywords, tags, the citation key and into the
-    files; it does not put words of different values together to a phrase.
+    A term without a field looks at all texts, names, keywords, tags, the citation key, notes,
+    annotations and into the files; it does not put words of different values together to a phrase.
     """
     if isinstance(query, And):
         return all(matches(part, reference, surroundings) for part in query.parts)
@@ -94,7 +98,7 @@ def _values(place: str, reference: Reference, surroundings: Surroundings) -> Ite
         yield from (spoken_name(name) for name in reference.names.get(place, ()))
     elif place == "keywords":
         yield from reference.keywords
-    elif place in ("groups", "tags", "attachments", "texts"):
+    elif place in _AROUND:
         yield from getattr(surroundings, place)
     elif place == "type":
         yield reference.type
@@ -115,7 +119,15 @@ def _values(place: str, reference: Reference, surroundings: Surroundings) -> Ite
 
 def _everything(reference: Reference, surroundings: Surroundings) -> Iterator[str]:
     yield from reference.fields.values()
-    for place in (*NAME_FIELDS, "keywords", "tags", "citation_key", "texts"):
+    for place in (
+        *NAME_FIELDS,
+        "keywords",
+        "tags",
+        "citation_key",
+        "own_notes",
+        "annotations",
+        "texts",
+    ):
         yield from _values(place, reference, surroundings)
 
 

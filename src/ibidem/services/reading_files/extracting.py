@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ibidem.services.child_process import run_child
 from ibidem.store.blob_texts import PAGE_END, TextState
 from ibidem.store.dialect.terms import FILE_CHARS_MAX
 
@@ -79,21 +77,9 @@ def extract_text(
             given.write(piece)
         given.seek(0)
         limits = (seconds_max, memory_bytes_max, TEXT_BYTES_MAX, pages_max)
-        # Isolated (-I): neither the environment nor the folder says what is imported.
-        process = subprocess.Popen(  # noqa: S603 - our own program, its arguments are numbers
-            [sys.executable, "-I", str(_CHILD), kind, *map(str, limits)],
-            stdin=given,
-            stdout=taken,
-            stderr=subprocess.DEVNULL,
-            env={name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},
+        code = run_child(
+            _CHILD, (kind, *map(str, limits)), given, taken, min(WAIT_SECONDS_MAX, 3 * seconds_max)
         )
-        try:
-            code = process.wait(min(WAIT_SECONDS_MAX, 3 * seconds_max))
-        except subprocess.TimeoutExpired:
-            code = None
-        finally:
-            process.kill()
-            process.wait()
         taken.seek(0)
         return _read_answer(taken.read(TEXT_BYTES_MAX + HEAD_BYTES), code)
 

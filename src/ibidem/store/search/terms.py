@@ -26,6 +26,7 @@ from ibidem.store.derived.labels import GROUP, TAG
 from ibidem.store.derived.listing import FILLED_BITS, NO_NUMBER
 from ibidem.store.dialect.terms import COLUMNS, FILES, OTHER, WORD_CHARS_MAX, Phrase, Terms
 from ibidem.store.records.reading import iterate_kind
+from ibidem.store.remarks import references_with_annotations, references_with_notes
 from ibidem.store.schema import children, labels, listing, records
 from ibidem.store.transaction import Transaction
 from ibidem.store.visibility import visible, visible_labels
@@ -39,6 +40,11 @@ _NUMBERS: dict[
     ("volume",): listing.c.volume,
     ("number",): listing.c.issue,
     ("rating",): listing.c.rating,
+}
+_HANGING = {  # by place, the references that have something of the kind
+    "texts": references_with_text,
+    "own_notes": references_with_notes,
+    "annotations": references_with_annotations,
 }
 
 
@@ -78,7 +84,7 @@ def compile_term(tx: Transaction, term: Term) -> Piece:
     if field.kind is SearchKind.DATE or places == ("rating",):
         return _EVERYTHING_MAY_FIT
     if term.kind in (TermKind.PRESENT, TermKind.ABSENT):
-        has = _has_text(tx) if places == ("texts",) else or_(*(_has_value(tx, p) for p in places))
+        has = or_(*(_has_value(tx, place) for place in places))
         return Piece(condition=has if term.kind is TermKind.PRESENT else not_(has))
     columns = tuple(dict.fromkeys(_COLUMNS.get(place, OTHER) for place in places))
     return _phrase(tx, term, columns)
@@ -214,11 +220,10 @@ def _of_type(tx: Transaction, term: Term) -> ColumnElement[bool]:
     return listing.c.type.in_(fitting)
 
 
-def _has_text(tx: Transaction) -> ColumnElement[bool]:
-    return listing.c.id.in_(references_with_text(tx))
-
-
 def _has_value(tx: Transaction, place: str) -> ColumnElement[bool]:
+    hanging = _HANGING.get(place)
+    if hanging is not None:
+        return listing.c.id.in_(hanging(tx))
     bit = FILLED_BITS.get(place)
     if bit is not None:
         return listing.c.filled.bitwise_and(bit) != 0

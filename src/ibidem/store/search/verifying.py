@@ -14,11 +14,13 @@ from ibidem.model.query import And, Not, Or, Query, Surroundings, matches
 from ibidem.model.record import RecordKind
 from ibidem.store.blob_texts import has_texts, load_texts
 from ibidem.store.records.reading import iterate_kind
+from ibidem.store.remarks import Remarks, has_remarks, load_remarks
 from ibidem.store.schema import children, records
 from ibidem.store.transaction import Transaction
 from ibidem.store.visibility import visible
 
 CHUNK = 1_000  # candidates read at once
+_NO_REMARKS = Remarks()
 
 
 class Verifier:
@@ -32,6 +34,8 @@ class Verifier:
         self._groups = _names(tx, RecordKind.GROUP) if "group" in fields else {}
         wants_tags = "tag" in fields or None in fields
         self._tags = _names(tx, RecordKind.TAG) if wants_tags else {}
+        wants_remarks = bool(fields & {None, "note", "annotation"})
+        self._wants_remarks = wants_remarks and has_remarks(tx)
 
     def fitting(self, candidates: Sequence[RecordId]) -> Iterator[RecordId]:
         """Those that fit, in the order given, read as they are asked for."""
@@ -45,16 +49,23 @@ class Verifier:
             rows = self._tx.dialect.rows(self._tx.connection, query)
             known = {identity: (payload, edited_at) for identity, payload, edited_at in rows}
             files = self._files(chunk) if self._wants_files else {}
+            remarks = load_remarks(self._tx, chunk) if self._wants_remarks else {}
             for candidate in chunk:
                 if candidate not in known:
                     continue
                 payload, edited_at = known[candidate]
                 texts = _Texts(self._tx, candidate)
-                if self._fits(payload, edited_at, files.get(candidate, ()), texts):
+                said = remarks.get(candidate, _NO_REMARKS)
+                if self._fits(payload, edited_at, files.get(candidate, ()), texts, said):
                     yield candidate
 
     def _fits(
-        self, payload: str, edited_at: int, files: Sequence[str], texts: Sequence[str]
+        self,
+        payload: str,
+        edited_at: int,
+        files: Sequence[str],
+        texts: Sequence[str],
+        remarks: Remarks,
     ) -> bool:
         reference = read_payload(RecordKind.REFERENCE, payload)
         surroundings = Surroundings(
@@ -63,6 +74,8 @@ class Verifier:
             attachments=tuple(files),
             edited_at=edited_at,
             texts=texts,
+            own_notes=remarks.notes,
+            annotations=remarks.annotations,
         )
         return matches(self._query, reference, surroundings)
 
