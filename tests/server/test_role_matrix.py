@@ -323,6 +323,16 @@ def _new(_world: World) -> Values:
     return {"n": next(NEWCOMERS)}
 
 
+def _misspelt(world: World) -> Values:
+    title = f"Wrong{next(NEWCOMERS)}x"
+    editing.edit_references(
+        world.library,
+        [world.reference()],
+        lambda noun: msgspec.structs.replace(noun, fields={"title": title}),
+    )
+    return {"t": title}
+
+
 def _two(world: World) -> Values:
     return {"ids": f"{world.reference()},{world.reference()}"}
 
@@ -377,6 +387,10 @@ ROWS: tuple[Row, ...] = (
     Row("mark", WRITE, "reference:mark", post("/references/{r}/mark", _r, do="rate:3"),
         push=push(lambda w: _changed(w, w.reference(), rating=3))),
     Row("act on several", WRITE, "references:act", post("/act", _r, do="rate:3", ids="{r}")),
+    Row("edit fields of several", WRITE, "references:bulk",
+        post("/edit-fields", _r, verb="set", field="year", text="1999", ids="{r}")),
+    Row("find and replace", WRITE, "organizing:replace",
+        post("/replace", _misspelt, find="{t}", put="Right", confirmed="1")),
     Row("add", WRITE, "collecting:new", post("/new", type="book", field_title="New"),
         push=push(lambda w: _changed(w, RecordId("")))),
     Row("look at an import", WRITE, "collecting:preview",

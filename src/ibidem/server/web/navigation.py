@@ -63,6 +63,7 @@ MENUS: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             Entry(_("Others' Groups"), "organizing:others", is_of_library=False),
             Entry(_("Manage Tags"), "organizing:tags"),
             Entry(_("Find Duplicates"), "organizing:duplicates"),
+            Entry(_("Find and Replace"), "organizing:replace"),
             Entry(_("Manage Attachments"), "organizing:attachments"),
             Entry(_("Manage Sharing"), "sharing:people"),
         ),

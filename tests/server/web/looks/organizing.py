@@ -9,3 +9,4 @@ LOOKS = [
     for name in ("groups", "tags", "duplicates", "attachments")
 ]
 LOOKS.append(Look("organizing", "others", "/others"))
+LOOKS.append(Look("organizing", "replace", "/libraries/{library}/replace?find=data&put=records"))

@@ -34,6 +34,13 @@ def _open_menu(page: Page) -> None:
         button.click()
 
 
+def _edit_fields(page: Page) -> None:
+    page.locator('input[name="ids"]').nth(0).check()
+    page.locator('input[name="ids"]').nth(1).check()
+    page.locator(".actions-bar summary", has_text="More").click()
+    page.get_by_role("button", name="Edit fields").click()
+
+
 LOOKS = [
     Look("references", "list", "/libraries/{library}/"),
     Look("references", "empty", "/libraries/{empty}/"),
@@ -43,5 +50,6 @@ LOOKS = [
     Look("references", "menu", "/libraries/{library}/", _open_menu),
     Look("references", "account-menu", "/libraries/{library}/", _open_account, part=".top"),
     Look("references", "switcher", "/libraries/{library}/", _open_switcher, part=".top"),
+    Look("references", "edit-fields", "/libraries/{library}/", _edit_fields),
     Look("references", "message", "/libraries/{library}/", _say),
 ]

@@ -44,3 +44,9 @@ def list_names() -> list[tuple[str, str]]:
     return [(TYPE_CONTEXT, text) for text in sorted(titles)] + [
         (FIELD_CONTEXT, text) for text in sorted(fields)
     ]
+
+
+def field_choices() -> list[tuple[str, str]]:
+    """(id, label) of every field that a form for many references offers, by label."""
+    known = [(field_id, field_label("generic", field_id)) for field_id in FIELDS]
+    return sorted(known, key=lambda pair: pair[1].casefold())

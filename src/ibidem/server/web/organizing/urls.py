@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ibidem.server.web.organizing import attachments, duplicates, groups, others, tags
+from ibidem.server.web.organizing import attachments, duplicates, groups, others, replacing, tags
 
 LIBRARY = "libraries/<library:library>"
 
@@ -25,5 +25,6 @@ urlpatterns = [
     path(f"{LIBRARY}/attachments", attachments.show, name="attachments"),
     path(f"{LIBRARY}/attachments/delete", attachments.delete, name="delete-attachments"),
     path(f"{LIBRARY}/attachments/clean", attachments.clean, name="clean-attachments"),
+    path(f"{LIBRARY}/replace", replacing.show, name="replace"),
     path("others", others.show, name="others"),
 ]

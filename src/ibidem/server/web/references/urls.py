@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ibidem.server.web.references import acting, listing, undoing
+from ibidem.server.web.references import acting, bulk, listing, undoing
 
 app_name = "references"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("libraries/<library:library>/ids", listing.list_ids, name="ids"),
     path("libraries/<library:library>/left", listing.show_left, name="left"),
     path("libraries/<library:library>/act", acting.act, name="act"),
+    path("libraries/<library:library>/edit-fields", bulk.edit, name="bulk"),
     path(
         "libraries/<library:library>/undo/<number:changeset>", undoing.undo_changeset, name="undo"
     ),
