@@ -20,6 +20,14 @@ from ibidem.sync.messages import (
     PushRequest,
     VerifyRequest,
 )
+from ibidem.sync.reset_messages import (
+    CellRequest,
+    CommitRequest,
+    StagedRequest,
+    StageRequest,
+    SurveyRequest,
+    TakeBackRequest,
+)
 from ibidem.sync.wire import encode
 from tests.server.live import Account, LiveServer
 
@@ -75,6 +83,8 @@ def book(number: int, title: str = "A") -> Record:
 
 READ = {"owner": 200, "manager": 200, "editor": 200, "viewer": 200, "stranger": 404}
 WRITE = {**READ, "viewer": 403}
+NEVER = {"owner": 409, "manager": 409, "editor": 409, "viewer": 403, "stranger": 404}
+RESET = make_record_id(1_750_000_000_000, 99)
 LEAD = {**WRITE, "editor": 403}
 MEMBERS = dict.fromkeys(ROLES[:-1], 200) | {"stranger": 404}
 
@@ -85,6 +95,12 @@ REQUESTS: list[tuple[str, str, object, dict[str, int]]] = [
     ("POST", "/buckets", encode(BucketRequest("", [0])), READ),
     ("POST", "/fetch", encode(FetchRequest("", [book(1).id])), READ),
     ("POST", "/push", encode(PushRequest("", 0, [])), READ),
+    ("POST", "/reset/survey", encode(SurveyRequest("", "")), READ),
+    ("POST", "/reset/cells", encode(CellRequest("", [0])), READ),
+    ("POST", "/reset/stage", encode(StageRequest("", RESET, 0, [book(2)])), WRITE),
+    ("POST", "/reset/staged", encode(StagedRequest("", RESET)), WRITE),
+    ("POST", "/reset/commit", encode(CommitRequest("", RESET, 10**6, 1, "")), NEVER),
+    ("POST", "/reset/take-back", encode(TakeBackRequest("", RESET)), WRITE),
     ("POST", "/blobs/missing", {"blobs": [[DIGEST, len(BLOB)]]}, READ),
     ("POST", "/blobs/batch-get", {"digests": [DIGEST]}, READ),
     ("GET", f"/blobs/{DIGEST}", None, READ),

@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from ibidem.sync import messages
+from ibidem.sync import messages, reset_messages
 from ibidem.sync.session import TRANSITIONS, Question, State, Transition
 from tests.conftest import ROOT
 
@@ -29,6 +29,18 @@ MESSAGES: tuple[type[msgspec.Struct], ...] = (
     messages.FetchRequest,
     messages.FetchReply,
     messages.Position,
+    reset_messages.SurveyRequest,
+    reset_messages.SurveyReply,
+    reset_messages.CellRequest,
+    reset_messages.CellReply,
+    reset_messages.StageRequest,
+    reset_messages.StageReply,
+    reset_messages.StagedRequest,
+    reset_messages.StagedReply,
+    reset_messages.CommitRequest,
+    reset_messages.CommitReply,
+    reset_messages.TakeBackRequest,
+    reset_messages.TakeBackReply,
 )
 
 

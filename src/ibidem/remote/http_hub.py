@@ -16,6 +16,7 @@ import httpx2
 import msgspec
 
 from ibidem.errors import RemoteProtocolError
+from ibidem.model.digest import BUCKETS
 from ibidem.model.ids import is_record_id, parse_record_id
 from ibidem.model.record import Record
 from ibidem.remote.blobs import HttpBlobHub
@@ -33,6 +34,20 @@ from ibidem.sync.messages import (
     PushRequest,
     VerifyReply,
     VerifyRequest,
+)
+from ibidem.sync.reset_messages import (
+    CellReply,
+    CellRequest,
+    CommitReply,
+    CommitRequest,
+    StagedReply,
+    StagedRequest,
+    StageReply,
+    StageRequest,
+    SurveyReply,
+    SurveyRequest,
+    TakeBackReply,
+    TakeBackRequest,
 )
 from ibidem.sync.wire import (
     BODY_BYTES_MAX,
@@ -134,6 +149,35 @@ class HttpHub(HttpBlobHub):
         reply = self._exchange("fetch", request, FetchReply)
         _check_ids(reply.records)
         return reply
+
+    def survey(self, request: SurveyRequest) -> SurveyReply:
+        """See `sync.ResetHub`."""
+        reply = self._exchange("reset/survey", request, SurveyReply)
+        if reply.buckets and len(reply.buckets) != BUCKETS:
+            raise RemoteProtocolError("The server's fingerprint does not have the right size.")
+        return reply
+
+    def list_cells(self, request: CellRequest) -> CellReply:
+        """See `sync.ResetHub`."""
+        return self._exchange("reset/cells", request, CellReply)
+
+    def stage(self, request: StageRequest) -> StageReply:
+        """See `sync.ResetHub`."""
+        return self._exchange("reset/stage", request, StageReply)
+
+    def list_staged(self, request: StagedRequest) -> StagedReply:
+        """See `sync.ResetHub`."""
+        return self._exchange("reset/staged", request, StagedReply)
+
+    def commit(self, request: CommitRequest) -> CommitReply:
+        """See `sync.ResetHub`."""
+        self._forget_next_page()  # what it holds is older than this
+        return self._exchange("reset/commit", request, CommitReply)
+
+    def take_back(self, request: TakeBackRequest) -> TakeBackReply:
+        """See `sync.ResetHub`."""
+        self._forget_next_page()
+        return self._exchange("reset/take-back", request, TakeBackReply)
 
     def _pull(self, request: PullRequest) -> PullReply:
         reply = self._exchange("pull", request, PullReply)

@@ -75,6 +75,17 @@ def list_changesets(
 
 
 @whole_only
+def find_labelled(tx: Transaction, labels: Collection[str], account: str | None = None) -> int:
+    """The number of the newest changeset with one of these labels; 0 for none."""
+    query = select(func.max(changesets.c.number)).where(
+        changesets.c.library_id == tx.library_id, changesets.c.label.in_(labels)
+    )
+    if account is not None:
+        query = query.where(changesets.c.account == account)
+    return int(tx.connection.execute(query).scalar_one() or 0)
+
+
+@whole_only
 def count_removals(tx: Transaction, after: int) -> int:
     """How many references were trashed or deleted by changesets behind `after`."""
     total = tx.connection.execute(

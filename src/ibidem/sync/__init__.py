@@ -18,6 +18,20 @@ from ibidem.sync.messages import (
     VerifyReply,
     VerifyRequest,
 )
+from ibidem.sync.reset_messages import (
+    CellReply,
+    CellRequest,
+    CommitReply,
+    CommitRequest,
+    StagedReply,
+    StagedRequest,
+    StageReply,
+    StageRequest,
+    SurveyReply,
+    SurveyRequest,
+    TakeBackReply,
+    TakeBackRequest,
+)
 
 
 class Hub(Protocol):
@@ -50,6 +64,39 @@ class Hub(Protocol):
 
     def fetch(self, request: FetchRequest) -> FetchReply:
         """Single records."""
+        ...
+
+
+class ResetHub(Hub, Protocol):
+    """A hub that can be made equal to a replica in one step (`services.resetting`).
+
+    Only for the whole library, and for who may write: other than a push, staging something raises
+    `PermissionDeniedError` at once. So does every method through a shared group, but `survey` and
+    `list_cells`.
+    """
+
+    def survey(self, request: SurveyRequest) -> SurveyReply:
+        """Compare all that both have."""
+        ...
+
+    def list_cells(self, request: CellRequest) -> CellReply:
+        """Finer sums, to find where two libraries differ."""
+        ...
+
+    def stage(self, request: StageRequest) -> StageReply:
+        """Keep changes aside until they are committed."""
+        ...
+
+    def list_staged(self, request: StagedRequest) -> StagedReply:
+        """What is kept aside, and what became of it."""
+        ...
+
+    def commit(self, request: CommitRequest) -> CommitReply:
+        """Let all that is staged take effect at once. Raises `OutdatedError` and does nothing."""
+        ...
+
+    def take_back(self, request: TakeBackRequest) -> TakeBackReply:
+        """Forget what is staged; undo what was committed."""
         ...
 
 

@@ -25,6 +25,9 @@ from ibidem.sync.messages import PAGE_RECORDS_MAX, PushRequest, Rejection
 
 _BELONGING_KINDS = frozenset(kind for kind, noun in NOUNS.items() if noun in PARENT_FIELDS)
 
+CELLS_MAX = 4_096
+_DIGITS = frozenset("0123456789abcdef")
+
 # More removals than both of these want an explicit yes (see `needs_confirmation`).
 REMOVALS_UNASKED = 20
 REMOVALS_SHARE_UNASKED = 10  # a tenth of the live references
@@ -75,7 +78,7 @@ def decide_push(
         try:
             if not role.may_write:
                 raise PermissionDeniedError("You may read this library but not change it.")
-            checked, noun = _checked(change, current.get(change.id), seen)
+            checked, noun = check_change(change, current.get(change.id), seen)
         except IbidemError as error:
             decision.rejected.append(Rejection(change.id, error.code, error.message))
             continue
@@ -112,8 +115,11 @@ def is_removal(before: Record | None, after: Record) -> bool:
     )
 
 
-def _checked(change: Record, current: Record | None, seen: set[str]) -> tuple[Record, Any]:
-    """The change with a canonical payload, and the noun in that where it was decoded."""
+def check_change(change: Record, current: Record | None, seen: set[str]) -> tuple[Record, Any]:
+    """The change with a canonical payload, and the noun in that where it was decoded.
+
+    `seen` are the ids before it in one request. Raises `InputError` for what no hub may take.
+    """
     parse_record_id(change.id)
     if change.id in seen:
         raise InputError("The same record is twice in one push.")
@@ -137,6 +143,18 @@ def _checked(change: Record, current: Record | None, seen: set[str]) -> tuple[Re
     if payload == change.payload:
         return change, noun
     return msgspec.structs.replace(change, payload=payload), None
+
+
+def check_cells(cells: Sequence[str]) -> list[str]:
+    """The cells asked for, checked: three or four digits, all alike. Raises `InputError`."""
+    if len(cells) > CELLS_MAX:
+        raise LimitError(f"At most {CELLS_MAX} cells can be asked for at once.")
+    digits = len(cells[0]) if cells else 3
+    if digits not in (3, 4) or any(
+        len(cell) != digits or not set(cell) <= _DIGITS for cell in cells
+    ):
+        raise InputError("Cells are named by three or four hexadecimal digits.")
+    return list(cells)
 
 
 def _defer_belongings(decision: Decision) -> None:

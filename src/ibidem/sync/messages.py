@@ -162,18 +162,28 @@ class VerifyReply(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class BucketRequest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Ask for the live records in some buckets (0 to 255), for a repair."""
+    """Ask for the live records in some buckets (0 to 255), for a repair.
+
+    Or in some `cells`, for a reset: those whose ids end with these digits (three or four each, all
+    alike; at most 4,096).
+    """
 
     epoch: str
     buckets: list[int]
+    cells: list[str] = []
 
 
 class BucketEntry(msgspec.Struct, frozen=True, array_like=True):
-    """A live record's id, digest (32 hexadecimal digits) and revision."""
+    """A live record's id, digest (32 hexadecimal digits) and revision.
+
+    `kind` and `bytes` (how long its payload is) are given where cells were asked for.
+    """
 
     id: RecordId
     digest: str
     revision: int
+    kind: str = ""
+    bytes: int = 0
 
 
 class BucketReply(msgspec.Struct, frozen=True, omit_defaults=True):

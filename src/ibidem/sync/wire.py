@@ -42,6 +42,20 @@ from ibidem.sync.messages import (
     VerifyReply,
     VerifyRequest,
 )
+from ibidem.sync.reset_messages import (
+    CellReply,
+    CellRequest,
+    CommitReply,
+    CommitRequest,
+    StagedReply,
+    StagedRequest,
+    StageReply,
+    StageRequest,
+    SurveyReply,
+    SurveyRequest,
+    TakeBackReply,
+    TakeBackRequest,
+)
 
 MEDIA_TYPE = "application/x-ndjson"
 
@@ -64,6 +78,18 @@ RECORD_FIELDS: dict[type[msgspec.Struct], str] = {
     BucketReply: "",
     FetchRequest: "",
     FetchReply: "records",
+    SurveyRequest: "",
+    SurveyReply: "",
+    CellRequest: "",
+    CellReply: "",
+    StageRequest: "changes",
+    StageReply: "",
+    StagedRequest: "",
+    StagedReply: "",
+    CommitRequest: "",
+    CommitReply: "",
+    TakeBackRequest: "",
+    TakeBackReply: "",
 }
 _NAMES = {
     message: re.sub(r"(?<=[a-z])(?=[A-Z])", "_", message.__name__).lower()

@@ -1,4 +1,14 @@
 BEGIN TRANSACTION;
+CREATE TABLE agreements (
+	library_id INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	changeset INTEGER NOT NULL, 
+	revision INTEGER NOT NULL, 
+	dirty SMALLINT NOT NULL, 
+	base TEXT, 
+	PRIMARY KEY (library_id, id)
+);
 CREATE TABLE bases (
 	library_id INTEGER NOT NULL, 
 	id TEXT NOT NULL, 
@@ -211,6 +221,22 @@ INSERT INTO "records" VALUES(1,'01977420-dc05-7000-8000-000000000006','reference
 INSERT INTO "records" VALUES(1,'01977420-dc06-7000-8000-000000000007','reference',2,1,1,1750000000008,'laptop','anna',NULL,NULL,NULL);
 INSERT INTO "records" VALUES(1,'01977420-dc06-7000-8000-000000000008','attachment',1,1,0,1750000000006,'laptop','anna','{"bytes":3,"file_name":"scan.pdf","reference":"01977420-dc03-7000-8000-000000000004","sha256":"abababababababababababababababababababababababababababababababab"}',X'DCBFBD1344EDE6D5A695AAC4289CC8B4',NULL);
 INSERT INTO "records" VALUES(1,'01977420-dc06-7000-8000-000000000009','note',1,1,0,1750000000006,'laptop','anna','{"reference":"01977420-dc03-7000-8000-000000000004","text":"Ask about this."}',X'B794074BA8CFE389F12893647227BCAE',NULL);
+CREATE TABLE resets (
+	library_id INTEGER NOT NULL, 
+	id TEXT NOT NULL, 
+	direction TEXT NOT NULL, 
+	step TEXT NOT NULL, 
+	started_at INTEGER NOT NULL, 
+	changeset INTEGER NOT NULL, 
+	switched INTEGER NOT NULL, 
+	revision INTEGER NOT NULL, 
+	committed INTEGER NOT NULL, 
+	signature TEXT NOT NULL, 
+	backup TEXT NOT NULL, 
+	link TEXT NOT NULL, 
+	counts TEXT NOT NULL, 
+	PRIMARY KEY (library_id)
+);
 CREATE TABLE schema_version (
 	version INTEGER NOT NULL, 
 	applied_at INTEGER NOT NULL, 
@@ -242,6 +268,21 @@ CREATE TABLE shared_groups (
 	since INTEGER NOT NULL, 
 	PRIMARY KEY (library_id, scope)
 );
+CREATE TABLE staged (
+	library_id INTEGER NOT NULL, 
+	account TEXT NOT NULL, 
+	reset TEXT NOT NULL, 
+	id TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	revision INTEGER NOT NULL, 
+	edited_at INTEGER NOT NULL, 
+	device TEXT NOT NULL, 
+	payload TEXT, 
+	digest BLOB, 
+	alias TEXT, 
+	staged_at INTEGER NOT NULL, 
+	PRIMARY KEY (library_id, account, reset, id)
+);
 CREATE TABLE sync_state (
 	library_id INTEGER NOT NULL, 
 	server TEXT NOT NULL, 
@@ -259,11 +300,11 @@ CREATE TABLE sync_state (
 INSERT INTO "sync_state" VALUES(1,'https://example.org','anna','01977420-dc01-7000-8000-000000000001','','',0,'',0,0,0);
 CREATE INDEX listing_by_identity ON listing (library_id, identity);
 CREATE INDEX blob_references_by_reference ON blob_references (library_id, reference);
-CREATE INDEX records_by_changeset ON records (library_id, changeset, id);
 CREATE INDEX records_by_kind ON records (library_id, kind, id) WHERE kind <> 'reference';
 CREATE INDEX records_dirty ON records (library_id, id) WHERE dirty = 1;
+CREATE INDEX records_by_changeset ON records (library_id, changeset, id);
 CREATE INDEX history_by_superseder ON history (library_id, superseded_by, id);
-CREATE INDEX scope_members_by_changeset ON scope_members (library_id, scope, changeset, id);
 CREATE INDEX scope_members_by_id ON scope_members (library_id, id);
+CREATE INDEX scope_members_by_changeset ON scope_members (library_id, scope, changeset, id);
 CREATE UNIQUE INDEX documents_by_number ON documents (library_id, number);
 COMMIT;

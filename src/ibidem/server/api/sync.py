@@ -12,7 +12,7 @@ from ibidem.errors import InputError
 from ibidem.server.api.call import NDJSON, Call, Reply
 from ibidem.server.metrics import count_push
 from ibidem.services.hosting import LocalHub
-from ibidem.sync import messages
+from ibidem.sync import messages, reset_messages
 from ibidem.sync.wire import decode, encode
 
 COMPRESS_FROM_BYTES = 512
@@ -51,6 +51,36 @@ def list_buckets(call: Call) -> Reply:
 def fetch(call: Call) -> Reply:
     """Single records."""
     return _ask(call, messages.FetchRequest, lambda hub, request: hub.fetch(request))
+
+
+def survey(call: Call) -> Reply:
+    """Compare all that both have."""
+    return _ask(call, reset_messages.SurveyRequest, lambda hub, request: hub.survey(request))
+
+
+def list_cells(call: Call) -> Reply:
+    """Finer sums of some buckets."""
+    return _ask(call, reset_messages.CellRequest, lambda hub, request: hub.list_cells(request))
+
+
+def stage(call: Call) -> Reply:
+    """Keep changes aside."""
+    return _ask(call, reset_messages.StageRequest, lambda hub, request: hub.stage(request))
+
+
+def list_staged(call: Call) -> Reply:
+    """What is kept aside."""
+    return _ask(call, reset_messages.StagedRequest, lambda hub, request: hub.list_staged(request))
+
+
+def commit(call: Call) -> Reply:
+    """Let what is kept aside take effect."""
+    return _ask(call, reset_messages.CommitRequest, lambda hub, request: hub.commit(request))
+
+
+def take_back(call: Call) -> Reply:
+    """Forget what is kept aside, undo what took effect."""
+    return _ask(call, reset_messages.TakeBackRequest, lambda hub, request: hub.take_back(request))
 
 
 def find_hub(call: Call) -> LocalHub:

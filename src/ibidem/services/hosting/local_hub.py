@@ -11,20 +11,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import cast
 
-from ibidem.errors import ConfirmationNeeded, EpochChangedError, LimitError
+from ibidem.errors import ConfirmationNeeded, EpochChangedError, InputError, LimitError
 from ibidem.model.ids import RecordId, is_record_id, parse_record_id
 from ibidem.model.record import Record
 from ibidem.services.hosting.blobs import LocalBlobHub
 from ibidem.services.hosting.member import Member
+from ibidem.services.hosting.resetting import ResetDesk, check_epoch
 from ibidem.services.hosting.view import SharedGroup, View, WholeLibrary
 from ibidem.store import Origin, Store, Transaction
 from ibidem.store.blobs import BlobStore
 from ibidem.store.history import list_changesets
 from ibidem.store.records import Row, write_rows
+from ibidem.sync.difference import CELL_DIGITS_MAX, pack_cells, sum_cells
 from ibidem.sync.hub import (
     REMOVALS_UNASKED,
     Decision,
     check_buckets,
+    check_cells,
     decide_push,
     needs_confirmation,
 )
@@ -46,6 +49,20 @@ from ibidem.sync.messages import (
     VerifyRequest,
 )
 from ibidem.sync.moves import FETCH_IDS_MAX
+from ibidem.sync.reset_messages import (
+    CellReply,
+    CellRequest,
+    CommitReply,
+    CommitRequest,
+    StagedReply,
+    StagedRequest,
+    StageReply,
+    StageRequest,
+    SurveyReply,
+    SurveyRequest,
+    TakeBackReply,
+    TakeBackRequest,
+)
 
 FETCH_CHUNK = 8  # records of 2 MB at most that are loaded at once
 
@@ -77,6 +94,7 @@ class LocalHub(LocalBlobHub):
         self._store = store
         self._library_id = library_id
         self._on_change = on_change
+        self._desk = ResetDesk(store, library_id, uid, member, blobs)
         self._view: View = SharedGroup(member.scope) if member.scope else WholeLibrary()
 
     def pull(self, request: PullRequest) -> PullReply:
@@ -113,7 +131,7 @@ class LocalHub(LocalBlobHub):
         member = self._member
         origin = Origin(member.account, member.device, "sync")
         with self._store.writing(self._library_id, origin) as tx:
-            _check_epoch(tx, request.epoch)
+            check_epoch(tx, request.epoch)
             _check_position(tx, request.position)
             previous = tx.head.changeset
             decision, known = self._decide(tx, request)
@@ -153,11 +171,59 @@ class LocalHub(LocalBlobHub):
         """See `sync.Hub`."""
         buckets = check_buckets(request.buckets)
         with self._reading(request.epoch) as tx:
+            if request.cells:
+                found = self._view.list_cells(tx, check_cells(request.cells))
+                return BucketReply(tx.head.epoch, tx.head.changeset, found)
             entries = [
                 BucketEntry(record_id, digest.hex(), revision)
                 for record_id, digest, revision in self._view.list_digests(tx, buckets)
             ]
             return BucketReply(tx.head.epoch, tx.head.changeset, entries)
+
+    def survey(self, request: SurveyRequest) -> SurveyReply:
+        """See `sync.ResetHub`."""
+        with self._reading(request.epoch) as tx:
+            ours = self._view.fingerprint(tx)
+            is_same = ours.total == request.fingerprint
+            return SurveyReply(
+                tx.head.epoch,
+                tx.head.changeset,
+                tx.at,
+                ours.total,
+                self._view.count_records(tx),
+                [] if is_same else ours.bucket_totals(),
+                self._view.list_shared(tx),
+            )
+
+    def list_cells(self, request: CellRequest) -> CellReply:
+        """See `sync.ResetHub`."""
+        buckets = check_buckets(request.buckets)
+        if request.digits not in (1, CELL_DIGITS_MAX):
+            raise InputError("A cell has one or two digits more than its bucket.")
+        with self._reading(request.epoch) as tx:
+            digests = ((each, digest) for each, digest, _ in self._view.list_digests(tx, buckets))
+            sums = sum_cells(digests, buckets, request.digits)
+            return CellReply(tx.head.epoch, tx.head.changeset, pack_cells(sums))
+
+    def stage(self, request: StageRequest) -> StageReply:
+        """See `sync.ResetHub`."""
+        return self._desk.stage(request)
+
+    def list_staged(self, request: StagedRequest) -> StagedReply:
+        """See `sync.ResetHub`."""
+        return self._desk.list_staged(request)
+
+    def commit(self, request: CommitRequest) -> CommitReply:
+        """See `sync.ResetHub`."""
+        reply = self._desk.commit(request)
+        self._tell(reply.committed)
+        return reply
+
+    def take_back(self, request: TakeBackRequest) -> TakeBackReply:
+        """See `sync.ResetHub`."""
+        reply = self._desk.take_back(request)
+        self._tell(reply.undone)
+        return reply
 
     def _visible_blobs(self, digests: list[str]) -> set[str] | None:
         with self._store.reading(self._library_id) as tx:
@@ -192,6 +258,10 @@ class LocalHub(LocalBlobHub):
         super().put_blobs(blobs)
         self._tell_of_files()
 
+    def _tell(self, revision: int) -> None:
+        if self._on_change is not None and revision:
+            self._on_change(self._uid, revision)
+
     def _tell_of_files(self) -> None:
         if self._on_change is not None:
             with self._store.reading(self._library_id) as tx:
@@ -201,7 +271,7 @@ class LocalHub(LocalBlobHub):
     @contextmanager
     def _reading(self, epoch: str) -> Iterator[Transaction]:
         with self._store.reading(self._library_id) as tx:
-            _check_epoch(tx, epoch)
+            check_epoch(tx, epoch)
             yield tx
 
     def _decide(
@@ -282,11 +352,6 @@ class LocalHub(LocalBlobHub):
             return Verdict.MOVED_ON
         same = self._view.fingerprint(tx).total == request.fingerprint
         return Verdict.SAME if same else Verdict.DIFFERS
-
-
-def _check_epoch(tx: Transaction, epoch: str) -> None:
-    if epoch not in ("", tx.head.epoch):
-        raise EpochChangedError("The server was restored from an older copy.", epoch=tx.head.epoch)
 
 
 def _was_added_to(tx: Transaction, position: Position) -> bool:

@@ -10,10 +10,11 @@ from ibidem.model.ids import RecordId
 from ibidem.model.record import Record
 from ibidem.store import Transaction, scopes
 from ibidem.store.history import count_removals, list_changesets
-from ibidem.store.lookup import count_references
+from ibidem.store.lookup import count_kinds, count_references
 from ibidem.store.records import Row, fingerprint, list_digests, load_records, read_feed
+from ibidem.store.resetting import list_entries, sizes_of
 from ibidem.store.scopes import Admission, Aftermath
-from ibidem.sync.messages import Position, Removal
+from ibidem.sync.messages import BucketEntry, Position, Removal
 
 REMOVALS_NAMED_MAX = 20  # changesets named in the question about a mass deletion
 
@@ -47,6 +48,18 @@ class View(Protocol):
 
     def list_digests(self, tx: Transaction, buckets: Iterable[int]) -> list[Digest]:
         """(id, digest, revision) of the live records in some buckets."""
+        ...
+
+    def list_cells(self, tx: Transaction, cells: Sequence[str]) -> list[BucketEntry]:
+        """The live records whose ids end with these digits, with their kinds and sizes."""
+        ...
+
+    def count_records(self, tx: Transaction) -> int:
+        """How many live records are shown."""
+        ...
+
+    def list_shared(self, tx: Transaction) -> list[RecordId]:
+        """The groups that are shared by themselves, where the whole library is shown."""
         ...
 
     def fingerprint(self, tx: Transaction) -> Fingerprint:
@@ -102,6 +115,24 @@ class WholeLibrary:
     def list_digests(self, tx: Transaction, buckets: Iterable[int]) -> list[Digest]:
         """See `View`."""
         return list_digests(tx, buckets)
+
+    def list_cells(self, tx: Transaction, cells: Sequence[str]) -> list[BucketEntry]:
+        """See `View`."""
+        within, digits = set(cells), len(cells[0])
+        found = [entry for entry in list_entries(tx) if entry[0][-digits:] in within]
+        sizes = sizes_of(tx, [entry[0] for entry in found])
+        return [
+            BucketEntry(record_id, digest.hex(), revision, kind.value, sizes.get(record_id, 0))
+            for record_id, digest, revision, kind in found
+        ]
+
+    def count_records(self, tx: Transaction) -> int:
+        """See `View`."""
+        return sum(count_kinds(tx).values())
+
+    def list_shared(self, tx: Transaction) -> list[RecordId]:
+        """See `View`."""
+        return [RecordId(each) for each in scopes.list_shared(tx)]
 
     def fingerprint(self, tx: Transaction) -> Fingerprint:
         """See `View`."""
@@ -168,6 +199,34 @@ class SharedGroup:
     def list_digests(self, tx: Transaction, buckets: Iterable[int]) -> list[Digest]:
         """See `View`."""
         return scopes.list_digests(tx, self._scope, buckets)
+
+    def list_cells(self, tx: Transaction, cells: Sequence[str]) -> list[BucketEntry]:
+        """See `View`."""
+        within, digits = set(cells), len(cells[0])
+        found = {
+            record_id: (digest, revision)
+            for record_id, digest, revision in scopes.list_digests(tx, self._scope)
+            if record_id[-digits:] in within
+        }
+        shown = self.load(tx, found)
+        return [
+            BucketEntry(
+                record_id,
+                digest.hex(),
+                revision,
+                shown[record_id].kind.value,
+                len(shown[record_id].payload or ""),
+            )
+            for record_id, (digest, revision) in found.items()
+        ]
+
+    def count_records(self, tx: Transaction) -> int:
+        """See `View`."""
+        return len(scopes.list_digests(tx, self._scope))
+
+    def list_shared(self, tx: Transaction) -> list[RecordId]:  # noqa: ARG002
+        """None: how the rest of the library is shared is not to be seen from here."""
+        return []
 
     def fingerprint(self, tx: Transaction) -> Fingerprint:
         """See `View`."""

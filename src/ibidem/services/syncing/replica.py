@@ -26,6 +26,7 @@ from ibidem.store import Transaction
 from ibidem.store.linking import Link, load_link, save_link
 from ibidem.store.lookup import count_references
 from ibidem.store.records import Row, list_digests, load_dirty, load_records, mark_clean, write_rows
+from ibidem.store.resetting import is_resetting
 from ibidem.store.waiting import (
     agreed_fingerprint,
     count_changed,
@@ -68,17 +69,27 @@ LocalEvent = (
 class Replica:
     """A linked library, as the sync's driver sees it. `absorbed` counts over its life."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, *, resetting: bool = False) -> None:
+        """`resetting`: it is a reset of sync that asks, which nothing else may come between."""
         self.library = library
+        self._resetting = resetting
         self.absorbed = Absorbed()
         self._may_desert = False
         self._is_clean = False  # nothing waited to be sent when we looked last
         self.link: Link | None = None  # as it was at the beginning
 
     def begin(self) -> Started:
-        """What the session must know first. Raises `LinkError` where nothing is linked."""
+        """What the session must know first.
+
+        Raises `LinkError` where nothing is linked, `LibraryBusyError` while a reset is unfinished.
+        """
         with self.library.reading() as tx:
             self.link = link = _require_link(tx)
+            if not self._resetting and is_resetting(tx):
+                raise LibraryBusyError(
+                    "A reset of sync was begun in this library and is not finished.",
+                    remedy="Go on with it, or take it back ('ibidem reset').",
+                )
             self._is_clean = not has_dirty(tx)
             return Started(
                 epoch=link.epoch,

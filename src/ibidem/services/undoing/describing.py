@@ -21,6 +21,13 @@ UNDO = "undo "
 REDO = "redo "
 GO_BACK = "go back to "
 PURGE = "purge"
+RESET = "reset "
+RESET_DIRECTIONS = {
+    "merge": "Reset sync: united the libraries here and online",
+    "replace_local": "Reset sync: made this computer like the library online",
+    "replace_online": "Reset sync: made the library online like a computer's",
+}
+"""What follows `RESET` in a label, before the id of the reset, and what it means."""
 
 FINAL = frozenset({PURGE})
 """What can never be undone."""
@@ -126,6 +133,11 @@ def undoes(changeset: Changeset) -> int | None:
     return None
 
 
+def is_offered(changeset: Changeset) -> bool:
+    """Whether it is what somebody may mean who presses Undo; a reset has an undo of its own."""
+    return changeset.label not in NOT_OFFERED and not changeset.label.startswith(RESET)
+
+
 def wrote_something(changeset: Changeset) -> bool:
     """Whether it changed any record; who shares a library makes changesets that do not."""
     return bool(changeset.added or changeset.changed or changeset.deleted)
@@ -205,6 +217,8 @@ def _in_general(changeset: Changeset) -> Deed:
     label = changeset.label or "edit"
     if label.startswith(GO_BACK):
         label = "Went back to an earlier state"
+    elif label.startswith(RESET):
+        label = RESET_DIRECTIONS.get(label.split()[1], label)
     elif label.startswith("restore version "):
         label = "Brought an earlier version back"
     text = label[:1].upper() + label[1:] + (f": {', '.join(parts)}" if parts else "")

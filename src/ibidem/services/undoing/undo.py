@@ -19,9 +19,9 @@ from ibidem.services.editing.edit import Edit, editing
 from ibidem.services.library import Library
 from ibidem.services.undoing.describing import (
     FINAL,
-    NOT_OFFERED,
     REDO,
     UNDO,
+    is_offered,
     undoes,
     wrote_something,
 )
@@ -114,7 +114,7 @@ def _walk(
             if each.label.startswith(UNDO):
                 if not to_undo:
                     to_redo.append(each)
-            elif undone is None and each.label not in NOT_OFFERED and wrote_something(each):
+            elif undone is None and is_offered(each) and wrote_something(each):
                 to_undo.append(each)
     return to_undo, to_redo
 

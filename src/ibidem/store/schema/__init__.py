@@ -13,6 +13,7 @@ from ibidem.store.schema.derived import blob_references, blob_texts, children, l
 from ibidem.store.schema.libraries import heads, libraries, schema_version
 from ibidem.store.schema.records import bases, changesets, fingerprints, history, records
 from ibidem.store.schema.replica import sync_state
+from ibidem.store.schema.resetting import agreements, resets, staged
 from ibidem.store.schema.sharing import (
     invitations,
     members,
@@ -24,6 +25,7 @@ from ibidem.store.schema.sharing import (
 
 __all__ = [
     "METADATA",
+    "agreements",
     "bases",
     "blob_references",
     "blob_texts",
@@ -39,9 +41,11 @@ __all__ = [
     "members",
     "memberships",
     "records",
+    "resets",
     "schema_version",
     "scope_activity",
     "scope_members",
     "shared_groups",
+    "staged",
     "sync_state",
 ]

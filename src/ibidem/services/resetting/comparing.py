@@ -1,0 +1,170 @@
+"""Finding out how this library and the one online differ, in as few bytes as that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from ibidem.errors import OutdatedError, RemoteProtocolError
+from ibidem.model.digest import BUCKETS, Fingerprint
+from ibidem.model.ids import RecordId
+from ibidem.model.record import RecordKind
+from ibidem.services.library import Library
+from ibidem.store.records import fingerprint
+from ibidem.store.resetting import list_entries
+from ibidem.sync import ResetHub
+from ibidem.sync.difference import (
+    Difference,
+    choose_digits,
+    compare_entries,
+    differing_cells,
+    sum_cells,
+)
+from ibidem.sync.hub import CELLS_MAX
+from ibidem.sync.messages import BucketEntry, BucketRequest
+from ibidem.sync.reset_messages import CellRequest, SurveyRequest
+
+TRIES = 5  # comparisons that others, or an edit here, may spoil before we give up
+ENTRIES_AT_ONCE = 20_000
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Comparison:
+    """How both sides stood at one moment of each: our `changeset`, the hub's `revision`.
+
+    `digests` and `kinds` are of our records that differ. `shared` are the groups that are shared by
+    themselves online. `fingerprint` is ours.
+    """
+
+    epoch: str
+    revision: int
+    changeset: int
+    fingerprint: Fingerprint
+    records_here: int
+    records_online: int
+    difference: Difference = field(default_factory=Difference)
+    digests: dict[RecordId, bytes] = field(default_factory=dict)
+    kinds: dict[RecordId, RecordKind] = field(default_factory=dict)
+    shared: frozenset[RecordId] = frozenset()
+
+    @property
+    def kept(self) -> list[BucketEntry]:
+        """Groups that only the other side has, and that stay because they are shared."""
+        return [entry for entry in self.difference.there if entry.id in self.shared]
+
+    @property
+    def equal(self) -> int:
+        """How many records are alike."""
+        return self.records_here - len(self.difference.here) - len(self.difference.both)
+
+
+def compare(library: Library, hub: ResetHub) -> Comparison:
+    """How the library and its hub differ; edits that were not sent yet count as ours.
+
+    Raises `OutdatedError` where either side does not stand still for long enough.
+    """
+    for _ in range(TRIES):
+        found = _compare_once(library, hub)
+        if found is not None:
+            return found
+    raise OutdatedError(
+        "The libraries are being changed all the time; nothing was done.",
+        remedy="Try again when nobody else is at work.",
+    )
+
+
+def list_revisions(hub: ResetHub, epoch: str, ids: Iterable[RecordId]) -> dict[RecordId, int]:
+    """The hub's revisions of some of its live records; it tells of a few others, too."""
+    cells = sorted({record_id[-4:] for record_id in ids})
+    found: dict[RecordId, int] = {}
+    for part in parts(cells, CELLS_MAX):
+        reply = hub.list_buckets(BucketRequest(epoch, [], list(part)))
+        found.update((entry.id, entry.revision) for entry in reply.entries)
+    return found
+
+
+def kind_of(entry: BucketEntry) -> RecordKind:
+    """The kind of a record that the hub listed. Raises `RemoteProtocolError`."""
+    try:
+        return RecordKind(entry.kind)
+    except ValueError as error:
+        raise RemoteProtocolError("The server lists a record of an unknown kind.") from error
+
+
+def parts(values: Sequence[T], length: int) -> Iterator[Sequence[T]]:
+    """`values` in parts of `length`."""
+    for start in range(0, len(values), length):
+        yield values[start : start + length]
+
+
+def _compare_once(library: Library, hub: ResetHub) -> Comparison | None:
+    """None where one of the sides was changed meanwhile."""
+    with library.reading() as tx:
+        changeset = tx.head.changeset
+        ours = Fingerprint(fingerprint(tx).pack())
+    survey = hub.survey(SurveyRequest("", ours.total))
+    is_same = survey.fingerprint == ours.total
+    if is_same:
+        return Comparison(
+            survey.epoch, survey.revision, changeset, ours, survey.records, survey.records
+        )
+    if len(survey.buckets) != BUCKETS:
+        raise RemoteProtocolError("The server's fingerprint does not have the right size.")
+    with library.reading() as tx:
+        if tx.head.changeset != changeset:
+            return None
+        entries = list_entries(tx)
+    found = Comparison(
+        survey.epoch,
+        survey.revision,
+        changeset,
+        ours,
+        len(entries),
+        survey.records,
+        shared=frozenset(survey.shared),
+    )
+    buckets = list(ours.differing_buckets(survey.buckets))
+    digits = choose_digits(max(len(entries), survey.records))
+    cells: list[str] = []
+    if survey.records and entries:
+        sums = sum_cells(((each, digest) for each, digest, _, _ in entries), buckets, digits)
+        reply = hub.list_cells(CellRequest(survey.epoch, buckets, digits))
+        differing = differing_cells(sums, reply.sums, digits)
+        if differing is None:
+            raise RemoteProtocolError("The server's sums do not have the right size.")
+        if reply.revision != survey.revision:
+            return None
+        cells = differing
+    else:  # one side is empty: everything differs
+        cells = [f"{cell:0{digits}x}{b:02x}" for b in buckets for cell in range(16**digits)]
+    theirs = _list_theirs(hub, found, cells, digits) if survey.records else []
+    if theirs is None:
+        return None
+    within = set(cells)
+    for record_id, digest, _, kind in entries:
+        if record_id[-2 - digits :] in within:
+            found.digests[record_id] = digest
+            found.kinds[record_id] = kind
+    found.difference = compare_entries(found.digests, theirs)
+    differing_ids = {*found.difference.here, *(entry.id for entry in found.difference.both)}
+    found.digests = {each: found.digests[each] for each in differing_ids}
+    found.kinds = {each: found.kinds[each] for each in differing_ids}
+    return found
+
+
+def _list_theirs(
+    hub: ResetHub, found: Comparison, cells: list[str], digits: int
+) -> list[BucketEntry] | None:
+    """The hub's entries in some cells; None where it was changed meanwhile."""
+    all_cells = BUCKETS * 16**digits
+    at_once = ENTRIES_AT_ONCE * all_cells // max(1, found.records_online)
+    theirs: list[BucketEntry] = []
+    for part in parts(cells, max(1, min(CELLS_MAX, at_once))):
+        reply = hub.list_buckets(BucketRequest(found.epoch, [], list(part)))
+        if reply.revision != found.revision:
+            return None
+        theirs += reply.entries
+    return theirs

@@ -1,0 +1,443 @@
+"""Doing a reset: prepare, switch in one step on each side, verify, move files.
+
+| Direction | prepared | the switch |
+| --- | --- | --- |
+| replace online | what differs is staged at the hub | one commit there; we note the agreement |
+| replace this one | what differs is fetched and kept aside | one transaction here |
+| merge | what differs is fetched and kept aside | one transaction here, then one commit there |
+
+The journal (`resetting.journal`) says how far it is. Cut anywhere, `resume_reset` goes on from what
+is staged on either side, and `abandon_reset` leads back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from ibidem.errors import LinkError, NotFoundError, OutdatedError
+from ibidem.model.digest import Fingerprint
+from ibidem.model.ids import RecordId
+from ibidem.model.record import Record
+from ibidem.services.compressing import compress_library
+from ibidem.services.library import Library
+from ibidem.services.resetting.checking import check_files
+from ibidem.services.resetting.committing import (
+    StoppedError,
+    Wanted,
+    commit_online,
+    read_staged,
+    settle,
+    stage_online,
+)
+from ibidem.services.resetting.comparing import (
+    TRIES,
+    Comparison,
+    compare,
+    kind_of,
+    list_revisions,
+    parts,
+)
+from ibidem.services.resetting.fetching import OURS, fetch_ahead
+from ibidem.services.resetting.journal import (
+    Step,
+    begin,
+    change,
+    decode_counts,
+    encode_counts,
+    is_same_link,
+)
+from ibidem.services.resetting.planning import (
+    dirty_and_equal,
+    items_local,
+    items_online,
+    try_merge,
+)
+from ibidem.services.resetting.plans import (
+    Counts,
+    Direction,
+    Item,
+    ResetPlan,
+    ResetReport,
+    count_items,
+)
+from ibidem.services.resetting.uniting import unite_libraries
+from ibidem.services.syncing import FilePolicy, Steering
+from ibidem.services.syncing.driving import sync_library
+from ibidem.services.syncing.replica import Replica
+from ibidem.store import Transaction
+from ibidem.store.linking import load_link, save_link
+from ibidem.store.lookup import count_references
+from ibidem.store.records import Row, fingerprint, load_records, write_rows
+from ibidem.store.resetting import (
+    Agreement,
+    ResetNote,
+    keep_agreements,
+    list_dirty_ids,
+    load_reset,
+    save_reset,
+    set_agreements,
+)
+from ibidem.store.staging import discard_staged, iterate_staged
+from ibidem.store.waiting import iterate_dirty
+from ibidem.sync import BlobHub, ResetHub
+from ibidem.sync.hub import needs_confirmation
+from ibidem.sync.messages import Position, PullRequest
+from ibidem.sync.steps import Merge
+
+_PAGE = 2_000
+
+
+def run_reset(
+    library: Library,
+    hub: ResetHub,
+    blob_hub: BlobHub | None,
+    direction: Direction,
+    *,
+    plan: ResetPlan | None = None,
+    backup: Path | None = None,
+    policy: FilePolicy = FilePolicy(),  # noqa: B008 - frozen
+    steering: Steering | None = None,
+) -> ResetReport:
+    """Reset sync in one direction, to its verified end.
+
+    The library must be linked (`syncing.link_library`). `plan` is what a person agreed to: where
+    something else would be done by now, `OutdatedError` is raised and nothing is done (plan anew
+    and ask again); without it, whatever the difference is is dealt with, however often it changes.
+    `backup` is where a compressed library is written first. Files follow by `blob_hub`.
+
+    Shares, members, invitations and history stay; groups that are shared online stay, too, and come
+    here. Other devices follow by an ordinary sync, with their unsynced edits kept. When it is
+    stopped (`steering`), cut or killed, `pending_reset` tells. Raises `LinkError` where nothing is
+    linked or a reset is pending, `PermissionDeniedError` where the role does not allow it.
+    """
+    if direction is Direction.CHECK_FILES:
+        return check_files(library, hub, blob_hub, policy, steering or Steering())
+    note = begin(library, direction, plan.signature if plan is not None else "")
+    run = _Run(library, hub, blob_hub, note, policy, steering or Steering())
+    return run.go(backup)
+
+
+def resume_reset(
+    library: Library,
+    hub: ResetHub,
+    blob_hub: BlobHub | None = None,
+    *,
+    policy: FilePolicy = FilePolicy(),  # noqa: B008 - frozen
+    steering: Steering | None = None,
+) -> ResetReport:
+    """Go on with the reset that `pending_reset` names. Raises as `run_reset`; `NotFoundError` where
+    there is none, `LinkError` where it is being undone (`undo_reset` goes on with that)."""
+    with library.reading() as tx:
+        note, link = load_reset(tx), load_link(tx)
+    if note is None or note.step in (Step.DONE, Step.UNDONE):
+        raise NotFoundError("There is no reset to go on with.")
+    if note.step == Step.UNDOING:
+        raise LinkError("The reset is being undone.", remedy="Go on with undoing it.")
+    if link is None or not is_same_link(link, note):
+        raise LinkError("The library is linked to something else since.")
+    run = _Run(library, hub, blob_hub, note, policy, steering or Steering())
+    run.report.resumed = True
+    return run.go(Path(note.backup) if note.backup else None)
+
+
+class _Run:
+    """One reset under way."""
+
+    def __init__(
+        self,
+        library: Library,
+        hub: ResetHub,
+        blob_hub: BlobHub | None,
+        note: ResetNote,
+        policy: FilePolicy,
+        steering: Steering,
+    ) -> None:
+        self._library = library
+        self._hub = hub
+        self._blob_hub = blob_hub
+        self._note = note
+        self._policy = policy
+        self._steering = steering
+        self.report = ResetReport(Direction(note.direction), note.id)
+
+    def go(self, backup: Path | None) -> ResetReport:
+        """From where it is to its end."""
+        try:
+            if self._note.step == Step.BEGUN and backup is not None:
+                self._back_up(backup)
+            switch: dict[Direction, Callable[[], None]] = {
+                Direction.REPLACE_ONLINE: self._replace_online,
+                Direction.REPLACE_LOCAL: self._replace_local,
+                Direction.MERGE: self._merge,
+            }
+            if self._note.step != Step.SWITCHED:
+                switch[self.report.direction]()
+            self._finish()
+        except StoppedError:
+            self.report.cancelled = True
+        self.report.counts = decode_counts(self._note.counts)
+        return self.report
+
+    def _back_up(self, path: Path) -> None:
+        """Write the compressed library, unless an earlier attempt did."""
+        if self._note.backup and path.exists():
+            self.report.backup = path
+            return
+        written = compress_library(self._library, path, report=self._steering.progress)
+        self.report.backup = written.path
+        self._note = change(self._library, self._note, backup=str(written.path))
+
+    def _replace_online(self) -> None:
+        staged, reply = read_staged(self._hub, self._note.id)
+        if reply.committed and not reply.undone:
+            self._note = settle(
+                self._library, self._hub, self._note, reply.epoch, reply.committed, {}
+            )
+            return
+        for _ in range(TRIES):
+            found = compare(self._library, self._hub)
+            items = items_online(found)
+            self._check(items)
+            kept = {entry.id for entry in found.kept}
+            wanted = {
+                each: (found.kinds[each], digest.hex()) for each, digest in found.digests.items()
+            }
+            for entry in found.difference.there:
+                if entry.id not in kept:
+                    wanted[entry.id] = (kind_of(entry), "")
+            self._stage(found.epoch, wanted, staged)
+            expected = Fingerprint(found.fingerprint.pack())
+            for entry in found.kept:
+                expected.add(entry.id, bytes.fromhex(entry.digest))
+            self._note_counts(count_items(items))
+            if self._commit(found.epoch, found.revision, found.changeset, wanted, expected):
+                return
+        raise _restless()
+
+    def _replace_local(self) -> None:
+        for _ in range(TRIES):
+            found = compare(self._library, self._hub)
+            items = items_local(found)
+            self._check(items)
+            difference = found.difference
+            wanted = {entry.id: entry.digest for entry in (*difference.there, *difference.both)}
+            wanted |= dict.fromkeys(difference.here, "")
+            if not self._fetch(found, wanted):
+                continue
+            revisions = self._revisions(found)
+            with self._library.writing(self._label) as tx:
+                if tx.head.changeset != found.changeset:
+                    continue
+                self._become(tx, revisions)
+                self._switched(tx, found, Step.SWITCHED, count_items(items))
+            return
+        raise _restless()
+
+    def _merge(self) -> None:
+        if self._note.step not in (Step.MERGED, Step.COMMITTING):
+            self._merge_here()
+        staged, reply = read_staged(self._hub, self._note.id)
+        if reply.committed and not reply.undone:
+            self._note = settle(
+                self._library, self._hub, self._note, reply.epoch, reply.committed, {}
+            )
+            return
+        for _ in range(TRIES):
+            epoch, base = self._catch_up()
+            wanted = {}
+            with self._library.reading() as tx:
+                changeset = tx.head.changeset
+                expected = Fingerprint(fingerprint(tx).pack())
+                for row in iterate_dirty(tx):
+                    if row.payload is not None or row.alias is not None or row.revision:
+                        wanted[row.id] = (row.kind, (row.digest or b"").hex())
+            self._stage(epoch, wanted, staged)
+            if self._commit(epoch, base, changeset, wanted, expected):
+                return
+        raise _restless()
+
+    def _merge_here(self) -> None:
+        for _ in range(TRIES):
+            found = compare(self._library, self._hub)
+            if self._note.signature:
+                self._check(try_merge(self._library, self._hub, found).items)
+            entries = (*found.difference.there, *found.difference.both)
+            if not self._fetch(found, {entry.id: entry.digest for entry in entries}):
+                continue
+            revisions = self._revisions(found)
+            with self._library.writing(self._label) as tx:
+                if tx.head.changeset != found.changeset:
+                    continue
+                pages = iterate_staged(tx, OURS, self._note.id)
+                united = unite_libraries(tx, found, pages, revisions, tx.at)
+                self.report.conflicts = united.absorbed.conflicts
+                self.report.united = len(united.absorbed.united)
+                self._switched(tx, found, Step.MERGED, count_items(united.items))
+            return
+        raise _restless()
+
+    def _become(self, tx: Transaction, revisions: dict[RecordId, int]) -> None:
+        """Let the library be what was fetched, in this transaction."""
+        dirty = list_dirty_ids(tx)
+        for part in parts(dirty, _PAGE):
+            rows = load_records(tx, part)
+            keep_agreements(tx, rows.values())
+            set_agreements(
+                tx,
+                [
+                    Agreement(row.id, row.kind, 0, revisions.get(row.id, 0), dirty=False, base=None)
+                    for row in rows.values()
+                ],
+            )
+        for page in iterate_staged(tx, OURS, self._note.id):
+            rows = load_records(tx, [record.id for record in page])
+            absent = [record for record in page if record.id not in rows]
+            keep_agreements(tx, rows.values(), absent)
+            write_rows(tx, [_clean(record) for record in page])
+
+    def _switched(self, tx: Transaction, found: Comparison, step: Step, counts: Counts) -> None:
+        """Note, in the transaction of the switch, that it is made."""
+        discard_staged(tx, OURS, self._note.id)
+        link = load_link(tx)
+        if link is None:
+            raise LinkError("This library is not linked to a server any more.")
+        position = Position.after(found.revision)
+        save_link(tx, msgspec.structs.replace(link, epoch=found.epoch, position=position))
+        made = tx.newest_changeset if tx.newest_changeset != tx.head.changeset else 0
+        self._note = msgspec.structs.replace(
+            self._note,
+            step=step.value,
+            changeset=found.changeset,
+            revision=found.revision,
+            switched=made,
+            counts=encode_counts(counts),
+        )
+        save_reset(tx, self._note)
+
+    def _fetch(self, found: Comparison, wanted: dict[RecordId, str]) -> bool:
+        reset, steering = self._note.id, self._steering
+        if fetch_ahead(self._library, self._hub, reset, found, wanted, steering):
+            return True
+        if steering.is_cancelled():
+            raise StoppedError
+        return False
+
+    def _revisions(self, found: Comparison) -> dict[RecordId, int]:
+        with self._library.reading() as tx:
+            unknown = dirty_and_equal(tx, found)
+        revisions = list_revisions(self._hub, found.epoch, unknown)
+        return {each: min(number, found.revision) for each, number in revisions.items()}
+
+    def _stage(self, epoch: str, wanted: Wanted, staged: dict[RecordId, str]) -> None:
+        stage_online(self._library, self._hub, self._note.id, epoch, wanted, staged, self._steering)
+
+    def _commit(
+        self,
+        epoch: str,
+        base: int,
+        changeset: int,
+        wanted: Wanted,
+        expected: Fingerprint,
+    ) -> bool:
+        """Commit and settle; False where something has moved on, and nothing was done."""
+        if self._steering.is_cancelled():
+            raise StoppedError
+        committed = base
+        if wanted:
+            try:
+                self._note, committed = commit_online(
+                    self._library,
+                    self._hub,
+                    self._note,
+                    epoch=epoch,
+                    base=base,
+                    changeset=changeset,
+                    staged=len(wanted),
+                    expected=expected,
+                )
+            except OutdatedError:
+                return False
+        else:
+            self._note = msgspec.structs.replace(self._note, changeset=changeset)
+        note = settle(self._library, self._hub, self._note, epoch, committed, wanted)
+        self._note = msgspec.structs.replace(note, committed=committed if wanted else 0)
+        return True
+
+    def _catch_up(self) -> tuple[str, int]:
+        """Take in what others did since; returns epoch and revision of where that led."""
+        replica = Replica(self._library, resetting=True)
+        started = replica.begin()
+        epoch, position = started.epoch, started.position
+        while True:
+            reply = self._hub.pull(PullRequest(epoch, position))
+            with self._library.reading() as tx:
+                if needs_confirmation(reply.removals, count_references(tx)):
+                    raise OutdatedError(
+                        f"Others removed {reply.removals:,} references meanwhile.",
+                        remedy="Take the reset back, sync, and look at what they removed.",
+                    )
+            if reply.records or reply.position != position:
+                replica.perform(Merge(reply, position, frozenset()))
+            epoch, position = reply.epoch, reply.position
+            if not reply.more:
+                return epoch, reply.revision
+
+    def _check(self, items: list[Item]) -> None:
+        """Raise `OutdatedError` where this is not what the person agreed to."""
+        if not self._note.signature:
+            return
+        now = ResetPlan(self.report.direction, 0, 0, tuple(items))
+        if now.signature != self._note.signature:
+            raise OutdatedError(
+                "The libraries were changed since this was looked at; nothing was done.",
+                remedy="Look at the new plan, then say yes again.",
+            )
+
+    def _note_counts(self, counts: Counts) -> None:
+        self._note = change(self._library, self._note, counts=encode_counts(counts))
+
+    @property
+    def _label(self) -> str:
+        return f"reset {self._note.direction} {self._note.id}"
+
+    def _finish(self) -> None:
+        """Verify, move files, and note that it is over."""
+        report = sync_library(
+            self._library,
+            self._hub,
+            self._blob_hub,
+            policy=self._policy,
+            steering=self._steering,
+        )
+        self.report.sync = report
+        self.report.revision = report.revision
+        self.report.verified = report.verified
+        self.report.verified_at = report.verified_at
+        self.report.fingerprint = report.fingerprint
+        self.report.files = report.files
+        self.report.cancelled = report.cancelled
+        if not report.cancelled:
+            self._note = change(self._library, self._note, step=Step.DONE.value)
+
+
+def _clean(record: Record) -> Row:
+    return Row(
+        record.kind,
+        record.id,
+        record.payload,
+        record.revision,
+        False,  # noqa: FBT003 - the row's columns in order
+        record.edited_at,
+        record.device,
+        alias=record.alias,
+    )
+
+
+def _restless() -> OutdatedError:
+    return OutdatedError(
+        "The libraries are being changed all the time; nothing was done.",
+        remedy="Try again when nobody else is at work.",
+    )

@@ -1,0 +1,97 @@
+"""Finding where two libraries differ, so that equal parts cost nothing. Pure.
+
+The buckets of a fingerprint are too coarse where many records differ: a thousand touch every one of
+256. So a bucket is divided into **cells** by the hexadecimal digits before its own two at the end
+of the id. A cell's sum is the sum of its records' digests, cut to `CELL_BYTES`; two that differ in
+content have equal sums in one of 2**64 cases, and what that overlooks the fingerprint at the end
+does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ibidem.model.digest import BUCKETS
+from ibidem.model.ids import RecordId
+from ibidem.sync.messages import BucketEntry
+
+CELL_BYTES = 8
+CELL_DIGITS_MAX = 2
+_MODULUS = 1 << (8 * CELL_BYTES)
+_RECORDS_PER_CELL = 32  # above that, finer cells cost less than what they would list
+
+
+@dataclass(slots=True)
+class Difference:
+    """Which records two libraries do not have alike.
+
+    `here` are ids that only we have, `there` entries that only the other has, `both` entries of
+    records that both have with different content.
+    """
+
+    here: list[RecordId] = field(default_factory=list)
+    there: list[BucketEntry] = field(default_factory=list)
+    both: list[BucketEntry] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.here or self.there or self.both)
+
+
+def choose_digits(records: int) -> int:
+    """How many digits of the id a cell should have beside its bucket's two."""
+    return 1 if records <= _RECORDS_PER_CELL * BUCKETS * 16 else CELL_DIGITS_MAX
+
+
+def sum_cells(
+    digests: Iterable[tuple[str, bytes]], buckets: Iterable[int], digits: int
+) -> dict[int, list[int]]:
+    """The sums of the cells of some buckets: by bucket, in the order of the cells' digits."""
+    cells = 16**digits
+    sums = {f"{bucket:02x}": [0] * cells for bucket in buckets}
+    for record_id, digest in digests:
+        found = sums.get(record_id[-2:])
+        if found is not None:
+            cell = int(record_id[-2 - digits : -2], 16)
+            found[cell] = (found[cell] + int.from_bytes(digest[:CELL_BYTES], "big")) % _MODULUS
+    return {int(bucket, 16): found for bucket, found in sums.items()}
+
+
+def pack_cells(sums: Mapping[int, list[int]]) -> bytes:
+    """The sums as they travel: bucket by bucket in ascending order, `CELL_BYTES` each."""
+    return b"".join(
+        value.to_bytes(CELL_BYTES, "big") for bucket in sorted(sums) for value in sums[bucket]
+    )
+
+
+def differing_cells(ours: Mapping[int, list[int]], theirs: bytes, digits: int) -> list[str] | None:
+    """The cells (the last digits of their records' ids) whose sums differ.
+
+    None where `theirs` are not sums of the same cells.
+    """
+    cells = 16**digits
+    if len(theirs) != len(ours) * cells * CELL_BYTES:
+        return None
+    found: list[str] = []
+    at = 0
+    for bucket in sorted(ours):
+        for cell, value in enumerate(ours[bucket]):
+            if value != int.from_bytes(theirs[at : at + CELL_BYTES], "big"):
+                found.append(f"{cell:0{digits}x}{bucket:02x}")
+            at += CELL_BYTES
+    return found
+
+
+def compare_entries(ours: Mapping[RecordId, bytes], theirs: Iterable[BucketEntry]) -> Difference:
+    """The difference between our records (digests by id) and theirs, of the same cells."""
+    difference = Difference()
+    seen: set[RecordId] = set()
+    for entry in theirs:
+        seen.add(entry.id)
+        digest = ours.get(entry.id)
+        if digest is None:
+            difference.there.append(entry)
+        elif digest.hex() != entry.digest:
+            difference.both.append(entry)
+    difference.here = [each for each in ours if each not in seen]
+    return difference
