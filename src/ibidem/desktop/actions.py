@@ -50,10 +50,12 @@ class Action(Generic[Window]):
 
 @dataclass(frozen=True, slots=True)
 class Area(Generic[Window]):
-    """A part of the desktop. `install` puts its widgets into a window whose library just opened."""
+    """A part of the desktop. `install` puts its widgets into a window whose library just opened;
+    `prepare` is called once for each window, before any library is open in it."""
 
     actions: tuple[Action[Window], ...] = ()
     install: Callable[[Window], None] | None = None
+    prepare: Callable[[Window], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

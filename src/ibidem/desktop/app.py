@@ -9,13 +9,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from ibidem import __version__
 from ibidem.desktop.application import Application
-from ibidem.desktop.failures import explain
 from ibidem.desktop.settings import Settings
-from ibidem.errors import IbidemError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,12 +39,5 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def begin(application: Application, files: Sequence[Path]) -> None:
-    """Open what was asked for, else the library that was open last, else an empty window."""
-    wanted = list(files) or application.settings.recent[:1]
-    for path in wanted:
-        try:
-            application.open_library(path)
-        except IbidemError as error:
-            QMessageBox.warning(None, "Ibidem", explain(error))
-    if not application.windows:
-        application.new_window().show()
+    """Open what was asked for, else what was open last, else an empty window."""
+    application.open_files(list(files) or application.settings.open_libraries)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from ibidem.desktop import frame_actions
 from ibidem.desktop.actions import Area
+from ibidem.desktop.libraries import actions as libraries
 from ibidem.desktop.main_window import MainWindow
 
-AREAS: tuple[Area[MainWindow], ...] = (frame_actions.AREA,)
+AREAS: tuple[Area[MainWindow], ...] = (
+    frame_actions.AREA,
+    libraries.AREA,
+)

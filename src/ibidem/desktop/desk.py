@@ -191,6 +191,10 @@ class Desk(QObject):
         """Tell the person something."""
         self.said.emit(Said(text))
 
+    def say_done(self, text: str, changeset: int) -> None:
+        """Tell the person what was done, with Undo beside it unless `changeset` is 0."""
+        self.said.emit(Said(text, changeset))
+
     def report(self, error: Exception) -> None:
         """Tell the person that something failed. What is no error of ours is raised."""
         if not isinstance(error, IbidemError):

@@ -15,10 +15,12 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTabBar,
     QTabWidget,
+    QVBoxLayout,
     QWidget,
 )
 
 from ibidem.desktop.actions import Action, ActionTable, Area, Situation
+from ibidem.desktop.banners import Banners
 from ibidem.desktop.desk import Desk, Said
 from ibidem.desktop.icons import icon
 from ibidem.desktop.menus import MENUS
@@ -44,6 +46,15 @@ class Windows(Protocol):
 
     def new_window(self) -> MainWindow:
         """A window without a library."""
+
+    def open_files(self, paths: Sequence[Path], window: MainWindow | None = None) -> None:
+        """Open whatever was handed in: libraries, compressed libraries, files to import."""
+
+    def close_library(self, window: MainWindow) -> None:
+        """Close the library of a window, and the window unless it is the only one."""
+
+    def device_name(self, library: LocalLibrary | None) -> str:
+        """What histories call this device."""
 
     def close_all(self) -> None:
         """Close every window."""
@@ -97,7 +108,14 @@ class MainWindow(QMainWindow):
         self.tabs.tabCloseRequested.connect(self.close_tab)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.tabs)
-        self.setCentralWidget(self.pages)
+        self.banners = Banners()
+        center = QWidget()
+        column = QVBoxLayout(center)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banners)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(center)
 
         self.notices = Notices()
         self.progress = ProgressCorner(self.tasks)
@@ -110,6 +128,9 @@ class MainWindow(QMainWindow):
         specs = [action for area in areas for action in area.actions]
         self.table = ActionTable(self, specs, self._run)
         self._make_menus()
+        for area in areas:
+            if area.prepare is not None:
+                area.prepare(self)
         self.refresh_actions()
 
     # --- libraries ---------------------------------------------------------------------------
@@ -253,6 +274,10 @@ class MainWindow(QMainWindow):
         if self.desk is None:
             raise ValueError("no library is open")
         return self.desk
+
+    def say(self, text: str) -> None:
+        """Tell the person something, with or without a library."""
+        self.notices.show_notice(Said(text))
 
     def report(self, error: Exception) -> None:
         """Say that something failed. What is no error of ours is raised."""

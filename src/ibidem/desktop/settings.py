@@ -45,7 +45,9 @@ class Settings:
     def texts(self, key: str) -> list[str]:
         """A setting that is a list of texts."""
         value = self._store.value(key, [])
-        return [str(each) for each in value] if isinstance(value, list) else [str(value)]
+        if isinstance(value, list):
+            return [str(each) for each in value]
+        return [str(value)] if value else []
 
     def state(self, key: str) -> QByteArray:
         """What a window, splitter or header saved; empty where it saved nothing."""
@@ -69,6 +71,21 @@ class Settings:
         """Libraries that were open, the last one first; those that are gone are left out."""
         found = (Path(each) for each in self.texts("libraries/recent"))
         return [each for each in found if each.is_dir()]
+
+    @property
+    def open_libraries(self) -> list[Path]:
+        """Libraries that were open when the desktop ended; those that are gone are left out."""
+        found = (Path(each) for each in self.texts("libraries/open") if each)
+        return [each for each in found if each.is_dir()]
+
+    def save_open_libraries(self, paths: list[Path]) -> None:
+        """Remember what is open."""
+        self.save("libraries/open", [str(each) for each in paths])
+        self.flush()
+
+    def forget_recent(self) -> None:
+        """Forget which libraries were open."""
+        self.forget("libraries/recent")
 
     def remember_library(self, path: Path) -> None:
         """Put a library at the head of the recent ones."""

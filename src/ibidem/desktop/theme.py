@@ -220,6 +220,12 @@ QPushButton[role="danger"] { color: {bad}; border-color: {bad}; background: {rai
 QPushButton[role="danger"]:hover { background: {bad_wash}; }
 QPushButton[role="link"] { background: transparent; border: none; color: {accent};
   padding: 2px 4px; }
+QPushButton[role="card"] { background: {sheet}; border: 1px solid {line}; border-radius: 8px;
+  text-align: left; padding: 0; min-height: 64px; }
+QPushButton[role="card"]:hover { border-color: {accent}; background: {sheet}; }
+QPushButton[role="card"]:focus { border-color: {accent}; }
+QPushButton[role="card"]:pressed { background: {accent_wash}; }
+QPushButton[role="card"] QLabel { background: transparent; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px;
   background: transparent; }
@@ -235,6 +241,7 @@ QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QComboBox:hover {
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
   border-color: {accent}; }
 QLineEdit[invalid="true"] { border-color: {bad}; }
+QComboBox::drop-down { border: none; width: 22px; }
 QComboBox QAbstractItemView { background: {raised}; border: 1px solid {line};
   selection-background-color: {accent_wash}; selection-color: {ink}; }
 

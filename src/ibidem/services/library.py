@@ -190,6 +190,13 @@ def _glob_escape(name: str) -> str:
     return "".join(f"[{char}]" if char in "*?[" else char for char in name)
 
 
+def is_library(path: Path) -> bool:
+    """Whether a library stands at `path`: its folder, or the file in it."""
+    if path.name == DATABASE:
+        return path.is_file()
+    return (path / DATABASE).is_file()
+
+
 def open_library(
     path: Path | str, *, source: Source | None = None, device: str = ""
 ) -> LocalLibrary:

@@ -1,0 +1,1 @@
+"""Libraries in and out: new, open, first page, import, export, compressed, restored, shared."""

@@ -1,0 +1,153 @@
+"""What the area of libraries keeps for each window, and what others may ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog
+
+from ibidem.desktop.banners import Offer
+from ibidem.desktop.dialogs import choose_file
+from ibidem.desktop.libraries.first_page import FirstPage
+from ibidem.desktop.libraries.importing import ImportDialog, import_documents, sort_files
+from ibidem.desktop.libraries.making import make_library, open_path, restore_file
+from ibidem.desktop.libraries.place_dialog import PlaceDialog
+from ibidem.desktop.libraries.places import files_folder, remember_files_folder
+from ibidem.desktop.libraries.stopping import run_stoppable
+from ibidem.desktop.main_window import MainWindow
+from ibidem.services.capturing import CaptureSettings
+from ibidem.services.library import is_library
+
+IMPORT_FILTERS = (
+    "Bibliographies (*.bib *.ris *.xml *.enw *.nbib *.json *.txt *.ciw)",
+    "PDF files (*.pdf)",
+    "All files (*)",
+)
+WARNED = "libraries/warned"  # uids of libraries whose place the person knows about
+
+
+class Libraries(QObject):
+    """The part called "libraries" of a window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.first_page: FirstPage | None = None
+        self.capture_settings: CaptureSettings | None = None
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """The first page when an empty window is shown, and files that are dropped."""
+        if watched is self._window:
+            if event.type() is QEvent.Type.Show and self._window.desk is None:
+                self._show_first_page()
+            elif isinstance(event, QDragEnterEvent):
+                if event.mimeData().hasUrls():
+                    event.acceptProposedAction()
+                    return True
+            elif isinstance(event, QDropEvent):
+                paths = [Path(url.toLocalFile()) for url in event.mimeData().urls()]
+                wanted = [path for path in paths if path.exists()]
+                if wanted:
+                    event.acceptProposedAction()
+                    self.import_files(wanted)
+                    return True
+        return super().eventFilter(watched, event)
+
+    def import_files(self, paths: Sequence[Path]) -> None:
+        """Take files in, whatever they are: libraries are opened, compressed ones restored, PDFs
+        become references, and what other files hold is shown before it is taken."""
+        libraries = [path for path in paths if is_library(path)]
+        for path in libraries:
+            open_path(self._window, path)
+        found = sort_files([path for path in paths if path not in libraries])
+        for archive in found.compressed[:1]:
+            restore_file(self._window, archive)
+        if not found.documents and not found.bibliographies:
+            return
+        if self._window.desk is None:
+            self._import_into_new(found.documents, found.bibliographies)
+        else:
+            take_files(self._window, found.documents, found.bibliographies, self.capture_settings)
+
+    def choose_import(self) -> None:
+        """Ask for files, then import them."""
+        window = self._window
+
+        def take(chosen: list[Path]) -> None:
+            remember_files_folder(window.settings, chosen[0])
+            self.import_files(chosen)
+
+        choose_file(
+            window,
+            "Import",
+            files_folder(window.settings),
+            IMPORT_FILTERS,
+            take,
+            mode=QFileDialog.FileMode.ExistingFiles,
+            ok="Import",
+        )
+
+    def _import_into_new(self, documents: list[Path], bibliographies: list[Path]) -> None:
+        """Without a library there has to be one first, called like the file."""
+        window = self._window
+        first = (bibliographies or documents)[0]
+
+        def then(shown: MainWindow) -> None:
+            take_files(shown, documents, bibliographies, self.capture_settings)
+
+        PlaceDialog(
+            window,
+            window.settings,
+            "New Library for the Import",
+            first.stem if len(documents) + len(bibliographies) == 1 else "My Library",
+            lambda path: make_library(window, path, then),
+            ok="Continue",
+        ).open()
+
+    def warn_of_place(self) -> None:
+        """Say once, calmly, where a library lies that other programs may damage."""
+        desk = self._window.open_library_desk
+        library = desk.library
+        if not library.problems or library.uid in desk.settings.texts(WARNED):
+            return
+        text = " ".join(each.message.replace("use 'sync'", "use Sync") for each in library.problems)
+
+        def remember() -> None:
+            known = desk.settings.texts(WARNED)
+            desk.settings.save(WARNED, [*known, library.uid])
+
+        def more() -> None:
+            self._window.action("caring.check").trigger()
+
+        offers = [Offer("Check Library", more)] if self._window.table.get("caring.check") else []
+        self._window.banners.show_banner("place", text, offers, closed=remember)
+
+    def _show_first_page(self) -> None:
+        if self.first_page is None:
+            self.first_page = FirstPage(self._window)
+        self.first_page.refresh()
+        self._window.show_page(self.first_page)
+
+
+def take_files(
+    window: MainWindow,
+    documents: Sequence[Path],
+    bibliographies: Sequence[Path],
+    settings: CaptureSettings | None,
+) -> None:
+    """Import files into the library of a window."""
+    if bibliographies:
+        ImportDialog(window, bibliographies).open()
+    if documents:
+        desk = window.open_library_desk
+        run_stoppable(
+            window,
+            "Importing PDF files",
+            lambda report: import_documents(desk.library, documents, report, settings),
+            lambda result: desk.say(result.sentence),
+        )
