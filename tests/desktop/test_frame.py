@@ -183,3 +183,12 @@ def test_closing_waits_for_what_goes_on(qapp: object) -> None:
     tasks.run(work, title="Endless")
     tasks.close()
     assert ended == [True]
+
+
+def test_signals_do_not_wear_out_the_interpreter(desk: Desk) -> None:
+    """PySide6 6.12 takes a reference to True away with each `emit`; see `ibidem.desktop`."""
+    heard: list[object] = []
+    desk.said.connect(heard.append)
+    for _ in range(5_000):
+        desk.say("again")
+    assert len(heard) == 5_000
