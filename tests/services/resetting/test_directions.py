@@ -2,77 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from ibidem.model.record import RecordKind
 from ibidem.services.resetting import (
     Direction,
-    ResetReport,
     last_reset,
     list_planned,
     pending_reset,
     plan_reset,
-    run_reset,
     undo_reset,
 )
-from tests.sync.world import Replica, World
-
-ONLINE, LOCAL, MERGE = Direction.REPLACE_ONLINE, Direction.REPLACE_LOCAL, Direction.MERGE
-SWITCHES = [ONLINE, LOCAL, MERGE]
-
-
-def reset(world: World, replica: Replica, direction: Direction, **options: Any) -> ResetReport:
-    hub = world.hub(replica.name)
-    return run_reset(replica.library, hub, hub, direction, **options)
-
-
-def online(world: World) -> dict[str, str]:
-    """What the hub has, by id."""
-    return contents(world, None)
-
-
-def contents(world: World, replica: Replica | None) -> dict[str, str]:
-    from ibidem.store.resetting import list_entries
-
-    reading = world.store.reading(world.hub_id) if replica is None else replica.library.reading()
-    with reading as tx:
-        return {each: digest.hex() for each, digest, _, _ in list_entries(tx)}
-
-
-def two_that_differ(world: World) -> tuple[Replica, Replica]:
-    """Ada's library differs from the one online, which Bob has, in every way there is."""
-    ada, bob = world.replica("ada"), world.replica("bob")
-    same = [ada.add(f"Same {number}") for number in range(5)]
-    gone = ada.add("Deleted by Bob")
-    edited = ada.add("Edited by both", year="1999")
-    group = ada.add_kind(RecordKind.GROUP, {"name": "Group"})
-    ada.change(same[0], groups=[group])
-    world.sync(ada)
-    world.sync(bob)
-    bob.delete(gone)
-    bob.edit(edited, title="Edited by Bob")
-    bob.add("New from Bob")
-    world.sync(bob)
-    ada.edit(edited, title="Edited by Ada")
-    ada.add("New from Ada")
-    ada.delete(same[1])
-    return ada, bob
+from tests.services.resetting.seeds import (
+    LOCAL,
+    ONLINE,
+    SWITCHES,
+    contents,
+    reset,
+    two_that_differ,
+)
+from tests.sync.world import World
 
 
 @pytest.mark.parametrize("direction", SWITCHES)
 def test_what_was_planned_is_what_is_done(world: World, direction: Direction) -> None:
     ada, _ = two_that_differ(world)
-    before = contents(world, ada), online(world)
+    before = contents(world, ada), contents(world)
     plan = plan_reset(ada.library, world.hub("ada"), direction)
     assert plan.count()
-    assert (contents(world, ada), online(world)) == before
+    assert (contents(world, ada), contents(world)) == before
     report = reset(world, ada, direction, plan=plan)
     assert report.counts == plan.counts
     assert report.verified
-    assert contents(world, ada) == online(world)
-    after = contents(world, ada), online(world)
+    assert contents(world, ada) == contents(world)
+    after = contents(world, ada), contents(world)
     for side, ours, theirs in (
         ("local", before[0], after[0]),
         ("online", before[1], after[1]),
@@ -86,11 +48,11 @@ def test_what_was_planned_is_what_is_done(world: World, direction: Direction) ->
 @pytest.mark.parametrize("direction", SWITCHES)
 def test_a_reset_is_undone_on_both_sides(world: World, direction: Direction) -> None:
     ada, _ = two_that_differ(world)
-    before = contents(world, ada), online(world)
+    before = contents(world, ada), contents(world)
     reset(world, ada, direction)
     assert last_reset(ada.library) is not None
     undone = undo_reset(ada.library, world.hub("ada"))
-    assert (contents(world, ada), online(world)) == before
+    assert (contents(world, ada), contents(world)) == before
     assert (undone.left_here, undone.left_online) == (0, 0)
     assert ada.is_dirty
     report = world.sync(ada)
@@ -101,7 +63,7 @@ def test_replacing_online_leaves_this_library_as_it_is(world: World) -> None:
     ada, bob = two_that_differ(world)
     mine = contents(world, ada)
     reset(world, ada, ONLINE)
-    assert contents(world, ada) == mine == online(world)
+    assert contents(world, ada) == mine == contents(world)
     assert not ada.is_dirty
     world.sync(bob)
     assert contents(world, bob) == mine
@@ -109,10 +71,10 @@ def test_replacing_online_leaves_this_library_as_it_is(world: World) -> None:
 
 def test_replacing_this_library_leaves_online_as_it_is(world: World) -> None:
     ada, _ = two_that_differ(world)
-    theirs = online(world)
+    theirs = contents(world)
     revision = world.revision
     reset(world, ada, LOCAL)
-    assert contents(world, ada) == theirs == online(world)
+    assert contents(world, ada) == theirs == contents(world)
     assert world.revision == revision
     assert not ada.is_dirty
 
