@@ -70,6 +70,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("logout", "Sign out on this device."),
             ("devices", "List the devices that are signed in; sign one out."),
             ("sync", "Sync the library with its server."),
+            ("reset", "Make both sides the same where sync went wrong; undo that."),
             ("status", "Show what the library holds and whether it is in sync."),
             ("conflicts", "List and settle fields that were changed on two sides."),
         ),

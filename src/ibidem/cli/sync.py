@@ -11,6 +11,7 @@ import click
 
 from ibidem.cli.exit_codes import FINDINGS
 from ibidem.cli.file_texts import read_new_files
+from ibidem.cli.linking import connect_library
 from ibidem.cli.output import count, iso_time, print_json, show_bytes, show_time
 from ibidem.cli.progress import show_progress
 from ibidem.cli.session import Session, get_session, prints_data, uses_library
@@ -62,7 +63,7 @@ def command(
     session = get_session()
     library = session.open_library()
     policy = FilePolicy(Wanted.ON_DEMAND) if no_files else FilePolicy()
-    account, link = _connect(library, server, to, is_new=is_new, relink=relink)
+    account, link = connect_library(library, server, to, is_new=is_new, relink=relink)
     ctx.call_on_close(account.close)
     if yes and keep:
         raise InputError("Say --yes or --keep, not both.")
@@ -81,42 +82,6 @@ def command(
     read_new_files(library)
     if not report.verified or any(problem.code not in _NOTES for problem in report.problems):
         ctx.exit(FINDINGS)
-
-
-def _connect(
-    library: Library, server: str | None, to: str | None, *, is_new: bool, relink: bool
-) -> tuple[RemoteAccount, Link]:
-    """The account and the link, made where there is none."""
-    from ibidem.cli.sign_ins import find_sign_ins
-    from ibidem.services.connecting import choose_remote
-    from ibidem.services.signing_in import connect
-    from ibidem.services.syncing import link_library, read_link
-
-    link = read_link(library)
-    wants_another = to is not None or is_new or relink
-    named = server or (link.server if link is not None and not relink else None)
-    signed = find_sign_ins().find(named)
-    account = connect(signed)
-    try:
-        if link is None or wants_another or link.account != signed.account:
-            if link is not None and not wants_another:
-                there = link.hub_uid  # another account: `link_library` refuses, saying which
-                scope = link.scope
-            else:
-                chosen = choose_remote(library, account, to, new=is_new)
-                there, scope = chosen.uid, chosen.scope
-            link = link_library(
-                library,
-                server=signed.server,
-                account=signed.account,
-                hub_uid=there,
-                scope=scope,
-                force=relink,
-            )
-    except BaseException:
-        account.close()
-        raise
-    return account, link
 
 
 def _sync(
