@@ -33,6 +33,7 @@ SCOPED = {
     "blob_texts.references_of",
     "blob_texts.references_with_text",
     "fingerprints.fingerprint",
+    "listing.arrange_references",
     "listing.count_by_label",
     "listing.count_references",
     "listing.count_totals",

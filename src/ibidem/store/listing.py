@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select, true
 
 from ibidem.errors import InputError
+from ibidem.model.id_list import IdList
 from ibidem.model.ids import RecordId
+from ibidem.model.record import RecordKind
 from ibidem.model.query import EVERYTHING, Query
 from ibidem.model.reference_types import NAME_FIELDS, is_known_field
 from ibidem.store.derived.labels import GROUP, TAG
-from ibidem.store.schema import labels, listing, records
+from ibidem.store.schema import children, labels, listing, records
 from ibidem.store.search import Verifier, compile_query
 from ibidem.store.search.terms import is_unfiled
 from ibidem.store.transaction import Transaction
@@ -23,6 +25,9 @@ from ibidem.store.visibility import visible, visible_labels
 
 RECENT_DAYS = 30
 DAY_MS = 24 * 60 * 60 * 1000
+# Pages that end further down are cut from the whole order. With a limit, SQLite keeps the best so
+# far in a tree, four times slower than sorting all when they are many.
+BY_PAGE_MAX = 2_000
 
 
 class ViewKind(StrEnum):
@@ -61,7 +66,8 @@ SORTS: dict[str, tuple[ColumnElement[Any], ...]] = {
     "trashed": (listing.c.trashed_at,),
     "key": (listing.c.citation_key,),
 }
-"""What a list can be sorted by, beside any field of a reference (more slowly); ids decide ties."""
+"""What a list can be sorted by, beside "files" (those with files behind the others) and any field
+of a reference (more slowly); ids decide ties."""
 
 
 def list_references(
@@ -81,12 +87,28 @@ def list_references(
     """
     compiled = compile_query(tx, query)
     page = _ids(tx, view, compiled.condition).order_by(*_order(tx, sort, descending=descending))
-    if compiled.is_exact:
-        page = page.offset(offset).limit(limit)
-        return tx.dialect.ids(tx.connection, page)
-    candidates = tx.dialect.ids(tx.connection, page)
-    fitting = Verifier(tx, query).fitting(candidates)
-    return list(islice(fitting, offset, None if limit is None else offset + limit))
+    end = None if limit is None else offset + limit
+    if not compiled.is_exact:
+        candidates = tx.dialect.ids(tx.connection, page)
+        return list(islice(Verifier(tx, query).fitting(candidates), offset, end))
+    if end is None or end > BY_PAGE_MAX:
+        return tx.dialect.ids(tx.connection, page)[offset:end]
+    return list(tx.dialect.ids(tx.connection, page.offset(offset).limit(limit)))
+
+
+def arrange_references(
+    tx: Transaction,
+    query: Query = EVERYTHING,
+    *,
+    view: View = ALL,
+    sort: str = "added",
+    descending: bool = False,
+) -> IdList:
+    """All of what `list_references` gives, compact: for the whole order of a long list."""
+    compiled = compile_query(tx, query)
+    every = _ids(tx, view, compiled.condition).order_by(*_order(tx, sort, descending=descending))
+    found = tx.dialect.ids(tx.connection, every)
+    return found if compiled.is_exact else IdList(Verifier(tx, query).fitting(found))
 
 
 def count_references(tx: Transaction, query: Query = EVERYTHING, *, view: View = ALL) -> int:
@@ -267,9 +289,21 @@ def _in_view(tx: Transaction, view: View) -> ColumnElement[bool]:
 
 
 def _order(tx: Transaction, sort: str, *, descending: bool) -> list[ColumnElement[Any]]:
-    columns = SORTS.get(sort) or (_field_value(tx, sort),)
+    if sort == "files":
+        columns: tuple[ColumnElement[Any], ...] = (_has_files(tx),)
+    else:
+        columns = SORTS.get(sort) or (_field_value(tx, sort),)
     columns = (*columns, listing.c.id)
     return [column.desc() if descending else column.asc() for column in columns]
+
+
+def _has_files(tx: Transaction) -> ColumnElement[int]:
+    parents = select(children.c.parent).where(
+        children.c.library_id == tx.library_id,
+        children.c.kind == RecordKind.ATTACHMENT.value,
+        *visible(tx, children.c.id),
+    )
+    return case((listing.c.id.in_(parents), 1), else_=0)
 
 
 def _field_value(tx: Transaction, field: str) -> ColumnElement[Any]:

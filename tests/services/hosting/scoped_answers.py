@@ -193,6 +193,9 @@ def answers(library: Library, plan: Plan, seed: int) -> Answers:
         questions[f"view {view} law"] = listed(view=view, query="law")
     for sort in (*searching.SORTS, "abstract", "publisher", "author"):
         questions[f"sort {sort}"] = listed(sort=sort)
+        questions[f"arranged {sort}"] = lambda sort=sort: searching.arrange_references(
+            library, "law", sort=sort
+        )
         questions[f"sort {sort} page"] = listed(sort=sort, descending=True, offset=1, limit=2)
     for group in (*NAMES, "Renamed", "Smart", "Set", *plan.ids[:8]):
         questions[f"group {group}"] = listed(group=group)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ibidem.errors import InputError, NotFoundError, QueryError
@@ -11,10 +13,18 @@ from ibidem.services.editing import (
     add_references,
     add_smart_group,
     add_to_group,
+    attach_files,
     trash_references,
 )
 from ibidem.services.library import Library
-from ibidem.services.searching import choose_references, count_views, list_groups, list_references
+from ibidem.services.searching import (
+    SORTS,
+    arrange_references,
+    choose_references,
+    count_views,
+    list_groups,
+    list_references,
+)
 from tests.services.conftest import DARWIN, make_reference
 
 
@@ -37,6 +47,26 @@ def test_a_page_says_how_long_the_list_is(library: Library, three: list[RecordId
     page = list_references(library, sort="year", offset=1, limit=1)
     assert ([item.year for item in page.items], page.total) == (["1855"], 3)
     assert list_references(library, offset=9).items == []
+
+
+def test_a_whole_list_is_arranged_as_its_pages_are(
+    library: Library, three: list[RecordId], tmp_path: Path
+) -> None:
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(b"%PDF-1.4 nothing")
+    attach_files(library, three[1], [paper])
+    add_to_group(library, add_group(library, "Reading"), three[:2])
+    for options in (
+        *({"sort": sort, "descending": down} for sort in SORTS for down in (False, True)),
+        {"query": "title:o*", "sort": "publisher"},
+        {"query": "-species", "sort": "year"},
+        {"query": "added:2000.."},
+        {"group": "Reading", "sort": "title"},
+        {"view": "duplicates"},
+    ):
+        page = list_references(library, **options)  # type: ignore[arg-type]
+        assert arrange_references(library, **options) == [item.id for item in page.items]  # type: ignore[arg-type]
+    assert arrange_references(library, sort="files")[-1] == three[1]
 
 
 def test_a_search_finds_what_was_added_just_now(library: Library, three: list[RecordId]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ibidem.errors import InputError
+from ibidem.model.id_list import IdList
 from ibidem.model.ids import RecordId
 from ibidem.model.name import short_names
 from ibidem.model.query import EVERYTHING, And, Query, parse
@@ -19,6 +20,7 @@ from ibidem.store import Transaction
 from ibidem.store.derived.listing import container_of
 from ibidem.store.full_text import refresh_full_text
 from ibidem.store.listing import ALL, View, ViewKind, count_references, count_totals, list_page
+from ibidem.store.listing import arrange_references as arrange_ids
 from ibidem.store.listing import list_references as list_ids
 from ibidem.store.lookup import list_children, list_duplicates
 from ibidem.store.records import iterate_kind, load_records
@@ -140,6 +142,31 @@ def choose_in_view(
             offset=offset,
             limit=limit,
         )
+
+
+def arrange_references(
+    library: Library,
+    query: str = "",
+    *,
+    view: str = "all",
+    group: str | None = None,
+    tag: str | None = None,
+    sort: str | None = None,
+    descending: bool = False,
+) -> IdList:
+    """The ids of all that `list_references` lists for the same arguments, in that order.
+
+    For lists that are shown whole: keep it, and read what comes into sight with `load_items`, some
+    100 at a time. Where an id stands says `IdList.place_of`. Nearly all of the time is SQLite's,
+    which lets other threads run; a new order is made by asking again.
+    """
+    if query:
+        refresh_full_text(library.store, library.library_id)
+    wanted, chosen = _resolve(library, query, view, group, tag)
+    with library.reading() as tx:
+        if view == "duplicates":
+            return IdList(_alike(tx, wanted, chosen, sort, descending=descending))
+        return arrange_ids(tx, wanted, view=chosen, sort=sort or "author", descending=descending)
 
 
 @dataclass(frozen=True, slots=True)

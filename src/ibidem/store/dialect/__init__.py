@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Table
 
 from ibidem.errors import IbidemError, InputError
-from ibidem.model.ids import RecordId
+from ibidem.model.id_list import IdList
 from ibidem.store.dialect.terms import Document, Terms
 
 
@@ -131,8 +131,8 @@ class Dialect(Protocol):
         """What the database says is damaged in itself; `repair` makes its indexes anew."""
         ...
 
-    def ids(self, connection: Connection, query: Select[tuple[str]]) -> list[RecordId]:
-        """What `rows` gives for a query of ids alone, as a list of them; quick for many."""
+    def ids(self, connection: Connection, query: Select[tuple[str]]) -> IdList:
+        """What `rows` gives for a query of ids alone; quick for many."""
         ...
 
     def overwrite_deleted(self, connection: Connection) -> None:

@@ -27,7 +27,7 @@ from ibidem.errors import (
     LibraryError,
     StorageFullError,
 )
-from ibidem.model.ids import RecordId
+from ibidem.model.id_list import IdList
 from ibidem.store.dialect.postgresql_text import PostgreSQLText
 
 FETCH_ROWS = 2_000
@@ -199,9 +199,9 @@ class PostgreSQL:
         """See `Dialect.find_damage`: PostgreSQL's own checks are its administrator's."""
         return []
 
-    def ids(self, connection: Connection, query: Select[tuple[str]]) -> list[RecordId]:
+    def ids(self, connection: Connection, query: Select[tuple[str]]) -> IdList:
         """See `Dialect.ids`."""
-        return [identity for (identity,) in self.rows(connection, query)]
+        return IdList([identity for (identity,) in self.rows(connection, query)])
 
     def rows(self, connection: Connection, query: Any) -> list[tuple[Any, ...]]:
         """See `Dialect.rows`."""

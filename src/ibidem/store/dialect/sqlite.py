@@ -46,7 +46,7 @@ from ibidem.errors import (
     NotFoundError,
     StorageFullError,
 )
-from ibidem.model.ids import RecordId
+from ibidem.model.id_list import IdList
 from ibidem.store.dialect.sqlite_behind import WritingBehind
 from ibidem.store.dialect.sqlite_text import SQLiteText
 
@@ -191,12 +191,12 @@ class SQLite:
             return left or [f"{finding} (mended)" for finding in findings]
         return findings
 
-    def ids(self, connection: Connection, query: Select[tuple[str]]) -> list[RecordId]:
+    def ids(self, connection: Connection, query: Select[tuple[str]]) -> IdList:
         """See `Dialect.ids`: joined to one text by SQLite, which keeps the order of a subquery for
         `group_concat` (https://sqlite.org/optoverview.html, section 25, condition 6)."""
         found = query.subquery()
         joined = connection.execute(select(func.group_concat(found.c[0]))).scalar_one()
-        return joined.split(",") if joined else []
+        return IdList.of_text(joined or "")
 
     def rows(self, connection: Connection, query: Any) -> list[tuple[Any, ...]]:
         """See `Dialect.rows`."""
