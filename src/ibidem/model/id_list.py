@@ -64,7 +64,7 @@ class IdList(Sequence[RecordId]):
 
     def place_of(self, record_id: str) -> int | None:
         """Where an id is, None where it is not here. 1 ms for each 100,000 ids before it."""
-        if len(record_id) != ID_CHARS:
+        if len(record_id) != ID_CHARS or SEPARATOR in record_id:
             return None
         place = self._text.find(record_id)
         return None if place < 0 else place // _STEP

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Select, case, func, select, true
 from ibidem.errors import InputError
 from ibidem.model.id_list import IdList
 from ibidem.model.ids import RecordId
-from ibidem.model.record import RecordKind
 from ibidem.model.query import EVERYTHING, Query
+from ibidem.model.record import RecordKind
 from ibidem.model.reference_types import NAME_FIELDS, is_known_field
 from ibidem.store.derived.labels import GROUP, TAG
 from ibidem.store.schema import children, labels, listing, records
