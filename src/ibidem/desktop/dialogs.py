@@ -180,6 +180,7 @@ def choose_file(
     if save_as:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setDefaultSuffix(Path(save_as).suffix.removeprefix("."))
         dialog.selectFile(save_as)
     else:
         dialog.setFileMode(mode)

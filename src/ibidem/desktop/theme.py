@@ -7,6 +7,7 @@ The window follows the system, or what the person chose in the preferences.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -176,7 +177,9 @@ def palette(of: Colors) -> QPalette:
 
 def style_sheet(of: Colors) -> str:
     """Qt's style sheet for these colours. `{name}` stands for a colour."""
-    sheet = _SHEET
+    drawings = Path(__file__).with_name("drawings").as_posix()
+    sheet = _SHEET.replace("{drawings}", drawings)
+    sheet = sheet.replace("{theme}", "dark" if of is DARK else "light")
     for field in fields(of):
         sheet = sheet.replace(f"{{{field.name}}}", getattr(of, field.name))
     return sheet
@@ -242,6 +245,22 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBo
   border-color: {accent}; }
 QLineEdit[invalid="true"] { border-color: {bad}; }
 QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: url("{drawings}/arrow.svg"); width: 14px; height: 14px; }
+QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {
+  width: 14px; height: 14px; background: {sheet}; border: 1px solid {line_strong}; }
+QCheckBox::indicator, QAbstractItemView::indicator { border-radius: 4px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: {accent}; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: {accent}; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: {accent};
+  border-color: {accent}; image: url("{drawings}/check-{theme}.svg"); }
+QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate {
+  background: {accent_wash}; border-color: {accent}; }
+QRadioButton::indicator:checked { background: {accent}; border-color: {accent};
+  image: url("{drawings}/dot-{theme}.svg"); }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: {line};
+  background: {paper}; }
+QCheckBox:disabled, QRadioButton:disabled { color: {line_strong}; }
 QComboBox QAbstractItemView { background: {raised}; border: 1px solid {line};
   selection-background-color: {accent_wash}; selection-color: {ink}; }
 

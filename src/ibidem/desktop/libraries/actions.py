@@ -30,7 +30,7 @@ def _prepare(window: MainWindow) -> None:
 
 
 def _install(window: MainWindow) -> None:
-    part(window).warn_of_place()
+    part(window).begin()
 
 
 AREA = Area(
@@ -61,6 +61,36 @@ AREA = Area(
             "Ctrl+Shift+I",
             needs=Needs.NOTHING,
             icon="import",
+        ),
+        Action(
+            "libraries.open_shared",
+            "Open S&hared Library...",
+            _on_part(Libraries.open_shared),
+            needs=Needs.NOTHING,
+            icon="cloud",
+        ),
+        Action(
+            "libraries.import_identifiers",
+            "Import by I&dentifiers...",
+            _on_part(Libraries.import_identifiers),
+            "Ctrl+Shift+D",
+        ),
+        Action(
+            "libraries.watch_folder",
+            "&Watched Folder...",
+            _on_part(Libraries.choose_watched_folder),
+        ),
+        Action(
+            "libraries.export",
+            "&Export...",
+            _on_part(Libraries.export),
+            "Ctrl+Shift+E",
+            icon="export",
+        ),
+        Action(
+            "libraries.compress",
+            "Com&pressed Library...",
+            _on_part(Libraries.compress),
         ),
         Action(
             "libraries.restore",

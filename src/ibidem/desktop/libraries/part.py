@@ -11,12 +11,17 @@ from PySide6.QtWidgets import QFileDialog
 
 from ibidem.desktop.banners import Offer
 from ibidem.desktop.dialogs import choose_file
+from ibidem.desktop.libraries.compress_dialog import CompressDialog
+from ibidem.desktop.libraries.export_dialog import ExportDialog
 from ibidem.desktop.libraries.first_page import FirstPage
+from ibidem.desktop.libraries.identifiers_dialog import IdentifiersDialog
 from ibidem.desktop.libraries.importing import ImportDialog, import_documents, sort_files
 from ibidem.desktop.libraries.making import make_library, open_path, restore_file
 from ibidem.desktop.libraries.place_dialog import PlaceDialog
 from ibidem.desktop.libraries.places import files_folder, remember_files_folder
+from ibidem.desktop.libraries.server_dialog import ServerDialog, mark_read_only
 from ibidem.desktop.libraries.stopping import run_stoppable
+from ibidem.desktop.libraries.watching import FolderWatch, WatchDialog
 from ibidem.desktop.main_window import MainWindow
 from ibidem.services.capturing import CaptureSettings
 from ibidem.services.library import is_library
@@ -37,6 +42,7 @@ class Libraries(QObject):
         self._window = window
         self.first_page: FirstPage | None = None
         self.capture_settings: CaptureSettings | None = None
+        self.watch: FolderWatch | None = None
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -109,7 +115,34 @@ class Libraries(QObject):
             ok="Continue",
         ).open()
 
-    def warn_of_place(self) -> None:
+    def begin(self) -> None:
+        """A library was opened: watch its folder, say what is special about it."""
+        self.watch = FolderWatch(self._window.open_library_desk, self.capture_settings)
+        self._warn_of_place()
+        mark_read_only(self._window)
+
+    def open_shared(self) -> None:
+        """Open a library of a server."""
+        ServerDialog(self._window).open()
+
+    def import_identifiers(self) -> None:
+        """Look identifiers up."""
+        IdentifiersDialog(self._window, self.capture_settings).open()
+
+    def export(self) -> None:
+        """Write references to a file."""
+        ExportDialog(self._window).open()
+
+    def compress(self) -> None:
+        """Write a compressed library."""
+        CompressDialog(self._window).open()
+
+    def choose_watched_folder(self) -> None:
+        """Say which folder is watched."""
+        if self.watch is not None:
+            WatchDialog(self._window, self.watch).open()
+
+    def _warn_of_place(self) -> None:
         """Say once, calmly, where a library lies that other programs may damage."""
         desk = self._window.open_library_desk
         library = desk.library
