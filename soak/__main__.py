@@ -11,7 +11,7 @@ from importlib import import_module
 from soak.tally import Tally
 
 # Modules of this package, each with `run`.
-PARTS = ("convergence", "kills", "fuzzing", "formats", "devices", "pages", "s3")
+PARTS = ("convergence", "kills", "fuzzing", "formats", "devices", "pages", "s3", "scopes")
 
 
 def main(arguments: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,21 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("ibidem")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """No browser is open in a test that does not use it, see `tests.server.web.browser.let_go`."""
+    browser = sys.modules.get("tests.server.web.browser")
+    if browser is not None and "chromium" not in getattr(item, "fixturenames", ()):
+        browser.let_go()
+
+
+def pytest_sessionfinish() -> None:
+    """Close the browser that the last test used."""
+    browser = sys.modules.get("tests.server.web.browser")
+    if browser is not None:
+        browser.let_go()
 
 
 @pytest.fixture(scope="session")

@@ -125,3 +125,10 @@ def test_a_right_password_takes_its_attempt_back(tmp_path: Path) -> None:
         server.make_administrator()
         signed = [server.sign_in("admin@example.org") for _ in range(4)]
         assert len({each.token for each in signed}) == 4, "none was refused"
+
+
+def test_a_password_is_hashed_at_its_full_cost(configured: Settings) -> None:
+    from django.contrib.auth.hashers import make_password
+
+    kept = make_password(PASSWORD)  # the servers of the other tests hash more quickly
+    assert kept.startswith("argon2$argon2id$v=19$m=65536,t=2,p=1$")

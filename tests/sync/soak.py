@@ -17,11 +17,13 @@ from tests.sync.test_every_step import inject_everywhere
 from tests.sync.world import World
 
 
-def main(seconds: float, seed: int, say: Callable[[str], None] = print) -> int:
+def main(
+    seconds: float, seed: int, say: Callable[[str], None] = print, *, examples: int = 10
+) -> int:
     """Run random lives, and every event at every step of every situation, in turns.
 
     Returns how many runs were done; raises what a failing one raises. The same `seed` begins with
-    the same runs.
+    the same runs, of so many lives each.
     """
     end = time.monotonic() + seconds
     matrix = itertools.cycle(itertools.product(SITUATIONS, EVENTS))
@@ -29,7 +31,7 @@ def main(seconds: float, seed: int, say: Callable[[str], None] = print) -> int:
     for number in itertools.count(seed):
         if time.monotonic() >= end:
             return runs
-        run_lives(number)
+        run_lives(number, examples)
         situation, event = next(matrix)
         with World() as world:
             steps = inject_everywhere(world, situation, event)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -40,19 +41,31 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "bes
 _allowed: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for each module of tests.
+_held = ExitStack()
+_browsers: list[Browser] = []
 
-    Not for each process: while Playwright runs, this thread counts as one with a running event
-    loop, where neither `asyncio.run` nor Django's models work.
-    """
+
+@pytest.fixture
+def chromium() -> Browser:
+    """The browser of this process, kept until a test comes that uses none (`let_go`)."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium here (Debian's package is called chromium)")
-    with sync_playwright() as playwright:
+    if not _browsers:
+        playwright = _held.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+        _held.callback(browser.close)
+        _browsers.append(browser)
+    return _browsers[0]
+
+
+def let_go() -> None:
+    """Close the browser, if one is open.
+
+    While Playwright runs, this thread counts as one with a running event loop, where neither
+    `asyncio.run` nor Django's models work: so before each test that does not use it.
+    """
+    _browsers.clear()
+    _held.close()
 
 
 @pytest.fixture
@@ -73,9 +86,9 @@ def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A page in a fresh browser, without anybody signed in."""
     context = chromium.new_context(base_url=live_server.url, locale="en-GB")
     made = context.new_page()
-    complaints = watch(context, made, live_server.url)
-    yield made
-    context.close()
+    with watching(context, made, live_server.url) as complaints:
+        yield made
+        context.close()
     left = [
         complaint
         for complaint in complaints
@@ -113,7 +126,8 @@ def expect_complaint(page: Page, pattern: str) -> None:
     _allowed.setdefault(page, []).append(pattern)
 
 
-def watch(context: BrowserContext, page: Page, url: str) -> list[str]:
+@contextmanager
+def watching(context: BrowserContext, page: Page, url: str) -> Iterator[list[str]]:
     """Collect what a browser complains of, and requests to other hosts."""
     complaints: list[str] = []
     own = urlsplit(url).netloc
@@ -137,7 +151,9 @@ def watch(context: BrowserContext, page: Page, url: str) -> list[str]:
     context.on("request", look_at_request)
     context.on("page", listen)
     listen(page)
-    return complaints
+    yield complaints
+    context.remove_listener("request", look_at_request)
+    context.remove_listener("page", listen)
 
 
 def check_accessible(page: Page, context: str | None = None) -> None:

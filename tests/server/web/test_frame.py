@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ibidem.services import editing
 from ibidem.services.hosting import HostedLibrary
 from tests.server.live import Account, LiveServer
+from tests.server.test_events import push_book
 from tests.server.web.browser import check_accessible, expect_complaint, sign_in
 
 NOWHERE = "01900000-0000-7000-8000-000000000000"
@@ -90,10 +90,7 @@ def test_a_page_hears_of_a_change_made_elsewhere(
         """() => { window.heard = new Promise((resolve) => document.addEventListener(
              "ibidem:changed-here", (event) => resolve(event.detail))); }"""
     )
-    renamed = {"name": "Renamed"}
-    path = f"/api/v1/libraries/{library.uid}"
-    editing.add_group(library, "Made beside")  # the revision that the next notice tells
-    assert live_server.request("PATCH", path, person, json=renamed).status_code == 200
+    push_book(live_server, person, library.uid)
     heard = signed_in_page.evaluate("() => window.heard")
     assert heard["library"] == library.uid
 

@@ -6,19 +6,24 @@ complains of nothing.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from ibidem.services.searching import list_references
 from tests.server.live import Account, LiveServer
-from tests.server.web.browser import check_accessible, sign_in, watch
+from tests.server.web.browser import check_accessible, sign_in, watching
 from tests.server.web.looks import LOOKS
 from tests.server.web.looks.look import Look
 from tests.server.web.seeds import libraries_of, seed
 
 # what a browser says of a page that is refused, as some of the pages are on purpose
 REFUSED = "Failed to load resource: the server responded with a status of 4"
-WINDOWS = {"phone-dark": (360, 740, "dark"), "desk-light": (1440, 900, "light")}
+WINDOWS: tuple[tuple[int, int, Literal["dark", "light"]], ...] = (
+    (360, 740, "dark"),
+    (1440, 900, "light"),
+)
 
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? []
   : [...document.querySelectorAll("main *")]
@@ -39,31 +44,44 @@ def site(live_server: LiveServer) -> Site:
     return account, {"library": library.uid, "empty": empty.uid, "reference": reference}
 
 
-@pytest.mark.parametrize("window", WINDOWS)
+@pytest.fixture(scope="module")
+def contexts() -> dict[tuple[Browser, str], BrowserContext]:
+    """For each person one that is signed in already, made when it is first wanted."""
+    return {}
+
+
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.area}-{look.name}")
 def test_a_page_is_for_everybody(
-    chromium: Browser, live_server: LiveServer, site: Site, look: Look, window: str
+    chromium: Browser,
+    live_server: LiveServer,
+    site: Site,
+    contexts: dict[tuple[Browser, str], BrowserContext],
+    look: Look,
 ) -> None:
-    width, height, theme = WINDOWS[window]
-    with chromium.new_context(
-        base_url=live_server.url,
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if theme == "dark" else "light",
-        has_touch=width < 500,
-        locale="en-GB",
-        reduced_motion="reduce",
-    ) as context:
-        page = context.new_page()
-        complaints = watch(context, page, live_server.url)
-        if look.is_administrator:
-            assert live_server.administrator is not None
-            sign_in(page, live_server.administrator)
-        elif look.is_signed_in:
-            sign_in(page, site[0])
-        page.goto(look.address.format(**site[1]))
-        if look.steps is not None:
-            look.steps(page)
-        page.wait_for_load_state()
-        assert page.evaluate(TOO_WIDE) == []
-        check_accessible(page, look.part)
-        assert [text for text in complaints if not text.startswith(REFUSED)] == []
+    account = live_server.administrator if look.is_administrator else site[0]
+    assert account is not None
+    key = chromium, account.email if look.is_signed_in else ""
+    context = contexts.get(key)
+    if context is None:
+        context = contexts[key] = chromium.new_context(
+            base_url=live_server.url, has_touch=True, locale="en-GB", reduced_motion="reduce"
+        )
+        if look.is_signed_in:
+            page = context.new_page()
+            sign_in(page, account)
+            page.close()
+    page = context.new_page()
+    with watching(context, page, live_server.url) as complaints:
+        for number, (width, height, theme) in enumerate(WINDOWS):
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme=theme)
+            # What the steps opened may have closed as the window changed.
+            if number == 0 or look.steps is not None:
+                page.goto(look.address.format(**site[1]))
+            if look.steps is not None:
+                look.steps(page)
+            page.wait_for_load_state()
+            assert page.evaluate(TOO_WIDE) == [], (width, theme)
+            check_accessible(page, look.part)
+        page.close()
+    assert [text for text in complaints if not text.startswith(REFUSED)] == []

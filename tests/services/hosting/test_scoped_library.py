@@ -32,19 +32,23 @@ from tests.sources import FixedSource
 
 
 def test_a_shared_group_shows_what_a_replica_of_it_shows(store: Store) -> None:
-    count = 30 if store.dialect.NAME == "sqlite" else 12
-
-    @settings(max_examples=count)
+    # more of them in the soak's part `scopes`
+    @settings(max_examples=12 if store.dialect.NAME == "sqlite" else 5)
     @given(plans(), st.integers(0, 2**32))
     def check(plan: Plan, seed: int) -> None:
-        shared = Shared(store, plan)
-        with shared.replica() as replica:
-            here, there = (answers(each, plan, seed) for each in (replica, shared.open()))
-            assert there.keys() == here.keys()
-            for question, answer in here.items():
-                assert there[question] == answer, question
+        compare_answers(store, plan, seed)
 
     check()
+
+
+def compare_answers(store: Store, plan: Plan, seed: int) -> None:
+    """Ask the scope and a replica of it everything."""
+    shared = Shared(store, plan)
+    with shared.replica() as replica:
+        here, there = (answers(each, plan, seed) for each in (replica, shared.open()))
+        assert there.keys() == here.keys()
+        for question, answer in here.items():
+            assert there[question] == answer, question
 
 
 @on_one_database
@@ -54,7 +58,7 @@ def test_each_thing_a_guest_does_ends_the_same_on_the_server_and_on_a_device(
 ) -> None:
     source = store.source
 
-    @settings(max_examples=6)
+    @settings(max_examples=3)
     @given(plans(), steps([name], most=2))
     def check(plan: Plan, doings: list[Step]) -> None:
         store.source = source
@@ -65,9 +69,8 @@ def test_each_thing_a_guest_does_ends_the_same_on_the_server_and_on_a_device(
 
 def test_whatever_a_guest_does_ends_the_same_on_the_server_and_on_a_device(store: Store) -> None:
     source = store.source
-    count = 40 if store.dialect.NAME == "sqlite" else 15
 
-    @settings(max_examples=count)
+    @settings(max_examples=15 if store.dialect.NAME == "sqlite" else 5)
     @given(plans(), steps(ACTS.keys() - REFUSED, most=8))
     def check(plan: Plan, doings: list[Step]) -> None:
         store.source = source
