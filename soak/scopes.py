@@ -1,4 +1,4 @@
-"""Shared groups: what a guest sees and does on the server, compared with a device's replica of it."""
+"""Shared groups: what guests see and do on the server, compared with a replica on a device."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from contextlib import closing
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as with_seed
 from hypothesis import strategies as st
-
-from ibidem.store import Store, open_store
-from soak.tally import Tally
 from tests.services.hosting.scoped_plans import ACTS, REFUSED, Plan, Step, plans, steps
 from tests.services.hosting.test_scoped_library import compare_answers, do_twice
 from tests.sources import FixedSource
+
+from ibidem.store import Store, open_store
+from soak.tally import Tally
 
 LONGER = settings(  # for each seed
     max_examples=10,
