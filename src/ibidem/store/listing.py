@@ -18,6 +18,7 @@ from ibidem.model.record import RecordKind
 from ibidem.model.reference_types import NAME_FIELDS, is_known_field
 from ibidem.store.derived.labels import GROUP, TAG
 from ibidem.store.schema import children, labels, listing, records
+from ibidem.store.schema.derived import IS_TRASHED
 from ibidem.store.search import Verifier, compile_query
 from ibidem.store.search.terms import is_unfiled
 from ibidem.store.transaction import Transaction
@@ -135,30 +136,13 @@ class Totals:
 
 def count_totals(tx: Transaction) -> Totals:
     """What `count_references` gives for each of these views, reading the list once."""
-    shown = listing.c.trashed_at == 0
     mine = (listing.c.library_id == tx.library_id, *visible(tx, listing.c.id))
-    every, live, recent = tx.connection.execute(
-        select(
-            func.count(),
-            func.count(case((shown, 1))),
-            func.count(case((_in_view(tx, View(ViewKind.RECENT)), 1))),
-        ).where(*mine)
+    views = (ViewKind.ALL, ViewKind.UNFILED, ViewKind.RECENT)
+    each = [func.count(case((_in_view(tx, View(kind)), 1))) for kind in views]
+    every, live, unfiled, recent = tx.connection.execute(
+        select(func.count(), *each).where(*mine)
     ).one()
-    filed = tx.connection.execute(
-        select(func.count(labels.c.reference.distinct()))
-        .join_from(
-            labels,
-            listing,
-            (listing.c.library_id == labels.c.library_id) & (listing.c.id == labels.c.reference),
-        )
-        .where(
-            labels.c.library_id == tx.library_id,
-            labels.c.kind == GROUP,
-            shown,
-            *visible_labels(tx),
-        )
-    ).scalar_one()
-    return Totals(all=live, unfiled=live - filed, recent=recent, trash=every - live)
+    return Totals(all=live, unfiled=unfiled, recent=recent, trash=every - live)
 
 
 def list_page(
@@ -217,17 +201,14 @@ def filter_references(
 
 def count_by_label(tx: Transaction, kind: str) -> dict[str, int]:
     """How many references outside the trash carry each label of a kind (labels.GROUP and so on)."""
+    # Without joining what is all there but for a few: the labels are read in their order.
+    trashed = select(listing.c.id).where(listing.c.library_id == tx.library_id, IS_TRASHED)
     query = (
         select(labels.c.label, func.count())
-        .join_from(
-            labels,
-            listing,
-            (listing.c.library_id == labels.c.library_id) & (listing.c.id == labels.c.reference),
-        )
         .where(
             labels.c.library_id == tx.library_id,
             labels.c.kind == kind,
-            listing.c.trashed_at == 0,
+            labels.c.reference.not_in(trashed),
             *visible_labels(tx),
         )
         .group_by(labels.c.label)
@@ -270,7 +251,7 @@ def _in_view(tx: Transaction, view: View) -> ColumnElement[bool]:
     if view.kind is ViewKind.EVERYTHING:
         return true()
     if view.kind is ViewKind.TRASH:
-        return listing.c.trashed_at > 0
+        return IS_TRASHED
     if view.kind is ViewKind.UNFILED:
         return is_unfiled(tx)
     shown = listing.c.trashed_at == 0

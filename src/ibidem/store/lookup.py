@@ -14,6 +14,7 @@ from ibidem.store.derived.children import CHILDREN
 from ibidem.store.derived.listing import sort_key
 from ibidem.store.records import load_records
 from ibidem.store.schema import blob_references, children, history, labels, listing, records
+from ibidem.store.schema.derived import IS_TRASHED
 from ibidem.store.transaction import Transaction
 from ibidem.store.visibility import visible, visible_labels, whole_only
 
@@ -106,7 +107,7 @@ def list_trashed(tx: Transaction) -> list[RecordId]:
     """The references in the trash."""
     query = select(listing.c.id).where(
         listing.c.library_id == tx.library_id,
-        listing.c.trashed_at > 0,
+        IS_TRASHED,
         *visible(tx, listing.c.id),
     )
     return [RecordId(found) for found in tx.connection.scalars(query)]

@@ -181,8 +181,8 @@ CREATE TABLE listing (
 
 ;
 INSERT INTO "listing" VALUES(1,'01977420-dc03-7000-8000-000000000004','book','','edited','','',-9007199254740992,0,1750000000008,0,0,0,0,-9007199254740992,-9007199254740992,549755813888);
-INSERT INTO "listing" VALUES(1,'01977420-dc04-7000-8000-000000000005','book','darwin charles','uber strassennamen','nature','',1859,1750000000003,1750000000006,0,0,0,4298511703427142766,-9007199254740992,-9007199254740992,1179260580528128);
-INSERT INTO "listing" VALUES(1,'01977420-dc05-7000-8000-000000000006','book','darwin charles','排序','nature','',1859,1750000000004,1750000000006,0,0,0,0,-9007199254740992,-9007199254740992,1179260580528128);
+INSERT INTO "listing" VALUES(1,'01977420-dc04-7000-8000-000000000005','book','darwin charles','uber strassennamen','nature','',1859,1750000000003,1750000000006,0,0,0,4298511703427142766,-9007199254740992,-9007199254740992,5682860207898624);
+INSERT INTO "listing" VALUES(1,'01977420-dc05-7000-8000-000000000006','book','darwin charles','排序','nature','',1859,1750000000004,1750000000006,0,0,0,0,-9007199254740992,-9007199254740992,5682860207898624);
 CREATE TABLE members (
 	library_id INTEGER NOT NULL, 
 	scope TEXT NOT NULL, 
@@ -299,12 +299,13 @@ CREATE TABLE sync_state (
 );
 INSERT INTO "sync_state" VALUES(1,'https://example.org','anna','01977420-dc01-7000-8000-000000000001','','',0,'',0,0,0);
 CREATE INDEX listing_by_identity ON listing (library_id, identity);
+CREATE INDEX listing_trashed ON listing (library_id, id) WHERE trashed_at > 0;
 CREATE INDEX blob_references_by_reference ON blob_references (library_id, reference);
 CREATE INDEX records_by_kind ON records (library_id, kind, id) WHERE kind <> 'reference';
-CREATE INDEX records_dirty ON records (library_id, id) WHERE dirty = 1;
 CREATE INDEX records_by_changeset ON records (library_id, changeset, id);
+CREATE INDEX records_dirty ON records (library_id, id) WHERE dirty = 1;
 CREATE INDEX history_by_superseder ON history (library_id, superseded_by, id);
-CREATE INDEX scope_members_by_id ON scope_members (library_id, id);
 CREATE INDEX scope_members_by_changeset ON scope_members (library_id, scope, changeset, id);
+CREATE INDEX scope_members_by_id ON scope_members (library_id, id);
 CREATE UNIQUE INDEX documents_by_number ON documents (library_id, number);
 COMMIT;

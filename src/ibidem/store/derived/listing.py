@@ -63,10 +63,12 @@ LISTING = DerivedTable(listing, frozenset({RecordKind.REFERENCE}), _rows)
 _FILLED = (*sorted(STORED_FIELDS), *NAME_FIELDS, "keywords", "citation_key")
 FILLED_BITS = {place: 1 << bit for bit, place in enumerate(_FILLED)}
 """The bit of `listing.filled` for each field; custom fields have none. At most 63 fit."""
+IN_GROUPS = 1 << len(_FILLED)
+"""The bit of `listing.filled` for references that are in a group."""
 
 
 def filled_fields(reference: Reference) -> int:
-    """The bits of the fields that have a value."""
+    """The bits of the fields that have a value, and `IN_GROUPS`."""
     bits = 0
     for field, text in reference.fields.items():
         if text and field in FILLED_BITS:
@@ -78,6 +80,8 @@ def filled_fields(reference: Reference) -> int:
         bits |= FILLED_BITS["keywords"]
     if reference.citation_key:
         bits |= FILLED_BITS["citation_key"]
+    if reference.groups:
+        bits |= IN_GROUPS
     return bits
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Index, Table, literal_column
+from sqlalchemy import text as sql
 
 from ibidem.store.schema.columns import METADATA, flag, library_key, number, octets, ordered, text
 
@@ -29,10 +30,19 @@ listing = Table(
     number("issue"),
     number("filled"),  # which fields have a value, a bit for each
     Index("listing_by_identity", "library_id", "identity"),
+    Index(
+        "listing_trashed",  # the few that most questions leave out
+        "library_id",
+        "id",
+        sqlite_where=sql("trashed_at > 0"),
+        postgresql_where=sql("trashed_at > 0"),
+    ),
     # Without a rowid a library's rows lie together, in order of id: reading all of them to sort
     # takes half the time (measured: 80 ms for 100,000 by title, so no index per column is kept).
     sqlite_with_rowid=False,
 )
+
+IS_TRASHED = listing.c.trashed_at > literal_column("0")  # written out: so the index is chosen
 
 # Small rows that are all key: without a rowid each costs one tree instead of two.
 labels = Table(

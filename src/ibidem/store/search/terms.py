@@ -23,11 +23,12 @@ from ibidem.model.reference_types import REFERENCE_TYPES
 from ibidem.model.text import words
 from ibidem.store.blob_texts import has_texts, references_with_text
 from ibidem.store.derived.labels import GROUP, TAG
-from ibidem.store.derived.listing import FILLED_BITS, NO_NUMBER
+from ibidem.store.derived.listing import FILLED_BITS, IN_GROUPS, NO_NUMBER
 from ibidem.store.dialect.terms import COLUMNS, FILES, OTHER, WORD_CHARS_MAX, Phrase, Terms
 from ibidem.store.records.reading import iterate_kind
 from ibidem.store.remarks import references_with_annotations, references_with_notes
 from ibidem.store.schema import children, labels, listing, records
+from ibidem.store.schema.derived import IS_TRASHED
 from ibidem.store.transaction import Transaction
 from ibidem.store.visibility import visible, visible_labels
 
@@ -121,12 +122,14 @@ def _flag(tx: Transaction, flag: str) -> ColumnElement[bool]:
     if flag == "unread":
         return listing.c.read == 0
     if flag == "trashed":
-        return listing.c.trashed_at > 0
+        return IS_TRASHED
     return is_unfiled(tx)
 
 
 def is_unfiled(tx: Transaction) -> ColumnElement[bool]:
-    """The condition that a reference is in no group and not in the trash."""
+    """The condition that a reference is in no group (that can be seen) and not in the trash."""
+    if not tx.scope:
+        return and_(listing.c.trashed_at == 0, listing.c.filled.bitwise_and(IN_GROUPS) == 0)
     filed = select(labels.c.reference).where(
         labels.c.library_id == tx.library_id, labels.c.kind == GROUP, *visible_labels(tx)
     )
