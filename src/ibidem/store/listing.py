@@ -139,9 +139,8 @@ def count_totals(tx: Transaction) -> Totals:
     mine = (listing.c.library_id == tx.library_id, *visible(tx, listing.c.id))
     views = (ViewKind.ALL, ViewKind.UNFILED, ViewKind.RECENT)
     each = [func.count(case((_in_view(tx, View(kind)), 1))) for kind in views]
-    every, live, unfiled, recent = tx.connection.execute(
-        select(func.count(), *each).where(*mine)
-    ).one()
+    row = tx.connection.execute(select(func.count(), *each).where(*mine)).one()
+    every, live, unfiled, recent = map(int, row)
     return Totals(all=live, unfiled=unfiled, recent=recent, trash=every - live)
 
 
