@@ -10,6 +10,7 @@
     |   +-- OutdatedError        what was decided on has changed meanwhile
     +-- PermissionDeniedError    the role does not allow it
     |   +-- NotSignedInError     no valid credentials
+    |       +-- CodeNeededError  the password is right, a code of the second factor is missing
     +-- LibraryError             the library on this device
     |   +-- LibraryExistsError   a library is already there
     |   +-- DamagedLibraryError  the file does not pass its check
@@ -104,6 +105,12 @@ class NotSignedInError(PermissionDeniedError):
     """No credentials, or credentials that are not (or no longer) valid."""
 
     code = "not_signed_in"
+
+
+class CodeNeededError(NotSignedInError):
+    """The password is right; a code of the second factor is asked for as well."""
+
+    code = "code_needed"
 
 
 class LibraryError(IbidemError):

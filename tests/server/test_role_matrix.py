@@ -482,6 +482,8 @@ ROWS: tuple[Row, ...] = (
 )  # fmt: skip
 # What nobody can try twice: each person ends what is their own, so these have tests of their own.
 ELSEWHERE = {
+    "openid_connect_login": "before anybody is signed in: test_provider",
+    "openid_connect_callback": "before anybody is signed in: test_provider",
     "sharing:end": "below: only an owner, and then nobody is left",
     "sharing:leave": "below: each leaves once",
     "sharing:answer": "tests of sharing: whoever has the link, with the address invited",

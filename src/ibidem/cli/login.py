@@ -8,7 +8,7 @@ import click
 
 from ibidem.cli.output import print_json
 from ibidem.cli.session import computer_name, get_session, prints_data, talks
-from ibidem.errors import InputError, NotSignedInError
+from ibidem.errors import CodeNeededError, InputError, NotSignedInError
 
 _NOT_LET_IN = (
     "Check both and try again. The administrator of the server can make a link for a new password."
@@ -19,10 +19,13 @@ _NOT_LET_IN = (
 @click.argument("server")
 @click.option("--email", help="Your address at the server; asked for otherwise.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--code", default="", help="The code of your authenticator app, if you use one.")
 @click.option("--device", help="This device's name, there and in histories; else the computer's.")
 @prints_data
 @talks
-def command(server: str, email: str | None, password_stdin: bool, device: str | None) -> None:
+def command(
+    server: str, email: str | None, password_stdin: bool, code: str, device: str | None
+) -> None:
     """Sign in to the SERVER, such as ibidem.example.org or http://localhost:8000.
 
     The password is asked for, and never kept. What is kept is a token for this device, in the
@@ -48,8 +51,17 @@ def command(server: str, email: str | None, password_stdin: bool, device: str | 
             click.style("Warning: ", fg="yellow")
             + "This address begins with http://, so others in the network can read the password."
         )
+    given = (find_sign_ins(), address, email, password, device or computer_name())
     try:
-        in_keyring = sign_in(find_sign_ins(), address, email, password, device or computer_name())
+        try:
+            in_keyring = sign_in(*given, code)
+        except CodeNeededError:
+            if not sys.stdin.isatty():
+                raise
+            code = str(click.prompt("Code of your authenticator app", err=True))
+            in_keyring = sign_in(*given, code)
+    except CodeNeededError:
+        raise
     except NotSignedInError as error:
         raise NotSignedInError(error.message, remedy=_NOT_LET_IN) from error
     if session.json:

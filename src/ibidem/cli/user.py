@@ -166,6 +166,20 @@ def admin(
     get_session().say(f"{email} {done}.")
 
 
+@command.command("code-off")
+@click.argument("email")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@names_server
+@talks
+def code_off(
+    email: str, yes: bool, folder: Path | None, database: str | None, accounts: str | None
+) -> None:
+    """Let EMAIL sign in without a code: the telephone and the recovery codes are lost."""
+    confirm(f"Turn the second factor of {email} off?", yes=yes)
+    _change(email, folder, database, accounts, second_factor_off=True)
+    get_session().say(f"{email} signs in with the password alone.")
+
+
 def _change(
     email: str, folder: Path | None, database: str | None, accounts: str | None, **change: bool
 ) -> None:

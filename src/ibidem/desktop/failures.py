@@ -16,6 +16,7 @@ REMEDIES: dict[str, str] = {
     "outdated": "Nothing was changed. Look at it again, then decide anew.",
     "permission_denied": "Ask the owner of the library for another role.",
     "not_signed_in": "Sign in again under Preferences > Sync.",
+    "code_needed": "Give the code that your authenticator app shows.",
     "library_error": "Nothing was changed.",
     "library_exists": "Choose another name or place; nothing was changed.",
     "library_damaged": "Library > Check Library says what can be repaired.",

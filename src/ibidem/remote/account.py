@@ -139,9 +139,14 @@ class RemoteAccount:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def sign_in(self, email: str, password: str, device_name: str) -> SignedIn:
-        """Get a token for this device, and use it from now on."""
+    def sign_in(self, email: str, password: str, device_name: str, code: str = "") -> SignedIn:
+        """Get a token for this device, and use it from now on.
+
+        Raises `CodeNeededError` where the account has a second factor and no `code` is given.
+        """
         body = {"email": email, "password": password, "device": device_name}
+        if code:
+            body["code"] = code
         signed_in = self._connection.ask("POST", f"{_API}/tokens", SignedIn, body=body)
         self._connection.set_token(signed_in.token)
         self._token = signed_in.token

@@ -90,8 +90,10 @@ def change_person(
     *,
     is_active: bool | None = None,
     is_admin: bool | None = None,
+    second_factor_off: bool = False,
 ) -> Person:
-    """Let a person in or out, make or unmake an administrator; None leaves it.
+    """Let a person in or out, make or unmake an administrator, ask for no code any more; None
+    leaves it.
 
     Who may not sign in any more is signed out everywhere. Raises `NotFoundError`, and `InputError`
     where nobody would administer the server afterwards.
@@ -100,7 +102,9 @@ def change_person(
         from ibidem.server.accounts import people
 
         account = people.find_account(email)
-        people.change_rights(account, is_active=is_active, is_admin=is_admin)
+        people.change_rights(
+            account, is_active=is_active, is_admin=is_admin, second_factor_off=second_factor_off
+        )
         return _person(account)
 
 

@@ -19,6 +19,7 @@ STATUSES: dict[str, int] = {
     "outdated": 409,
     "permission_denied": 403,
     "not_signed_in": 401,
+    "code_needed": 401,
     "library_error": 500,
     "library_exists": 409,
     "library_damaged": 500,

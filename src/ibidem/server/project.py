@@ -23,6 +23,7 @@ from ibidem.server.settings import Settings, find_secret_key, prepare_folder
 POOL_CONNECTIONS_MAX = 8  # of one process, to the accounts' database
 IDLE = timedelta(days=7)  # after which a browser that was not used is signed out
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+OIDC_PROVIDER = "university"  # what the one provider is called in addresses and tables
 MIGRATION_LOCK = 0x1B1DE3  # any number, the same in every process
 
 
@@ -72,6 +73,11 @@ def describe(settings: Settings) -> dict[str, Any]:
             "django.contrib.auth",
             "django.contrib.sessions",
             "django_htmx",
+            "allauth",
+            "allauth.account",
+            "allauth.mfa",
+            "allauth.socialaccount",
+            "allauth.socialaccount.providers.openid_connect",
             "ibidem.server.accounts.apps.AccountsConfig",
             "ibidem.server.web.apps.WebConfig",
         ],
@@ -82,6 +88,7 @@ def describe(settings: Settings) -> dict[str, Any]:
             "django.middleware.common.CommonMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "allauth.account.middleware.AccountMiddleware",
             "django_htmx.middleware.HtmxMiddleware",
             "ibidem.server.web.middleware.AgeSessions",
             "ibidem.server.web.middleware.UseTimeZone",
@@ -106,6 +113,7 @@ def describe(settings: Settings) -> dict[str, Any]:
             {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
             {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
         ],
+        **_second_factor_and_sign_on(settings),
         **_cookies(is_https=is_https),
         "LOGIN_URL": "/sign-in",
         "LOGIN_REDIRECT_URL": "/",
@@ -125,6 +133,39 @@ def describe(settings: Settings) -> dict[str, Any]:
         "LOGGING_CONFIG": None,
         **_mail(settings),
     }
+
+
+def _second_factor_and_sign_on(settings: Settings) -> dict[str, Any]:
+    """What allauth is told; its own pages are not served, but for the way back from a provider."""
+    found: dict[str, Any] = {
+        "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
+        "ACCOUNT_LOGIN_METHODS": {"email"},
+        "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
+        "ACCOUNT_EMAIL_VERIFICATION": "none",
+        "MFA_ADAPTER": "ibidem.server.accounts.second_factor.Encrypting",
+        "MFA_TOTP_TOLERANCE": 1,  # a clock may be half a minute wrong: RFC 6238, section 5.2
+        "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
+        "SOCIALACCOUNT_ADAPTER": "ibidem.server.accounts.sign_on.SignOn",
+        "SOCIALACCOUNT_LOGIN_ON_GET": True,
+        "SOCIALACCOUNT_STORE_TOKENS": False,
+        "SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX": "",
+    }
+    if settings.oidc_issuer:
+        found["SOCIALACCOUNT_PROVIDERS"] = {
+            "openid_connect": {
+                "OAUTH_PKCE_ENABLED": True,
+                "APPS": [
+                    {
+                        "provider_id": OIDC_PROVIDER,
+                        "name": settings.oidc_name or "OpenID Connect",
+                        "client_id": settings.oidc_client_id,
+                        "secret": settings.oidc_client_secret,
+                        "settings": {"server_url": settings.oidc_issuer},
+                    }
+                ],
+            }
+        }
+    return found
 
 
 def _cookies(*, is_https: bool) -> dict[str, Any]:

@@ -45,7 +45,10 @@ class Settings:
     address (in each process), wrong passwords in a quarter of an hour. `history_days` is for how
     many days superseded versions are kept (0: for ever). `mail_url` is
     "smtp://user:password@host:port" (or "smtps://..."), "" for none. `metrics_token` lets programs
-    elsewhere read /metrics; "" for nobody but this machine.
+    elsewhere read /metrics; "" for nobody but this machine. `oidc_issuer` is the address of an
+    OpenID Connect provider ("" for none) that knows this server under `oidc_client_id` with
+    `oidc_client_secret` and that people know as `oidc_name`; with `oidc_sign_up`, whoever it lets
+    in for the first time is given an account, whatever `sign_up` says.
     """
 
     data_folder: Path
@@ -69,6 +72,11 @@ class Settings:
     access_log: bool = False
     log_json: bool = True
     metrics_token: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = ""
+    oidc_sign_up: bool = True
 
     def __post_init__(self) -> None:
         if not self.data_folder.is_absolute():

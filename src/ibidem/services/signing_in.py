@@ -127,14 +127,17 @@ class SignIns:
         return kept
 
 
-def sign_in(sign_ins: SignIns, server: str, email: str, password: str, device: str) -> bool:
+def sign_in(
+    sign_ins: SignIns, server: str, email: str, password: str, device: str, code: str = ""
+) -> bool:
     """Sign this device in and keep its token; returns whether the token is in the keyring.
 
-    `device` is the name under which the server lists it. Raises `NotSignedInError` for a wrong
-    password, `UnreachableError`, `InputError` for an address that is none.
+    `device` is the name under which the server lists it, `code` what an authenticator app shows.
+    Raises `NotSignedInError` for a wrong password, `CodeNeededError` where only the code is
+    missing, `UnreachableError`, `InputError` for an address that is none.
     """
     with RemoteAccount(clean_address(server)) as account:
-        signed = account.sign_in(email, password, device)
+        signed = account.sign_in(email, password, device, code)
         return sign_ins.save(
             SignIn(account.base_url, email, signed.account, signed.device_id, signed.token, device)
         )

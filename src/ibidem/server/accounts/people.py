@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from ibidem.errors import InputError, NotFoundError, NotSignedInError
-from ibidem.server.accounts import devices, links, passwords, sessions, throttle
+from ibidem.errors import CodeNeededError, InputError, NotFoundError, NotSignedInError
+from ibidem.server.accounts import devices, links, passwords, second_factor, sessions, throttle
 from ibidem.server.accounts.models import (
     EMAIL_CHARACTERS_MAX,
     NAME_CHARACTERS_MAX,
@@ -33,18 +33,45 @@ def create_account(
     return account
 
 
-def sign_in(email: str, password: str, address: str, limit: int) -> Account:
-    """The account, if the password is its own.
+def sign_in(email: str, password: str, address: str, limit: int, code: str = "") -> Account:
+    """The account, if the password is its own, and the code where it has a second factor.
 
     `address` is where the attempt comes from, `limit` as in `throttle.begin_attempt`. Raises
-    `NotSignedInError`, the same whether the account exists or not, and `RateLimitedError`.
+    `NotSignedInError`, the same whether the account exists or not, `CodeNeededError` where only the
+    code is missing, and `RateLimitedError`. A wrong code is counted as a wrong password is.
     """
     email = normalize_email(email[: 2 * EMAIL_CHARACTERS_MAX])
     attempt = throttle.begin_attempt(email, address, limit)
+    account = _with_password(email, password)
+    if second_factor.is_on(account):
+        if not code:
+            throttle.forgive_attempt(attempt)
+            raise CodeNeededError("Give the code that your authenticator app shows, too.")
+        if not second_factor.is_right(account, code):
+            raise NotSignedInError(second_factor.WRONG_CODE)
+    throttle.forgive_attempt(attempt)
+    return account
+
+
+def confirm_password(account: Account, password: str, address: str, limit: int) -> None:
+    """Make sure that who is signed in knows the password. Raises as `sign_in` does."""
+    attempt = throttle.begin_attempt(account.email, address, limit)
+    _with_password(account.email, password)
+    throttle.forgive_attempt(attempt)
+
+
+def confirm_code(account: Account, code: str, address: str, limit: int) -> None:
+    """Make sure that who gave the password has the second factor. Raises as `sign_in` does."""
+    attempt = throttle.begin_attempt(account.email, address, limit)
+    if not second_factor.is_right(account, code):
+        raise NotSignedInError(second_factor.WRONG_CODE)
+    throttle.forgive_attempt(attempt)
+
+
+def _with_password(email: str, password: str) -> Account:
     account = Account.objects.filter(email=email).first()
     if not passwords.is_password(account, password) or account is None:
         raise NotSignedInError(WRONG)
-    throttle.forgive_attempt(attempt)
     return account
 
 
@@ -57,9 +84,14 @@ def find_account(email: str) -> Account:
 
 
 def change_rights(
-    account: Account, *, is_active: bool | None = None, is_admin: bool | None = None
+    account: Account,
+    *,
+    is_active: bool | None = None,
+    is_admin: bool | None = None,
+    second_factor_off: bool = False,
 ) -> None:
-    """Let a person in or out, make or unmake an administrator; None leaves it.
+    """Let a person in or out, make or unmake an administrator; None leaves it. `second_factor_off`
+    lets in somebody who lost what makes the codes.
 
     Who may not sign in any more is signed out everywhere. Raises `InputError` where nobody would
     administer the server afterwards.
@@ -71,6 +103,8 @@ def change_rights(
     if was_in_charge and not (account.is_admin and account.is_active) and not others.exists():
         raise InputError("Somebody must administer the server: make another one first.")
     account.save(update_fields=["is_active", "is_admin"])
+    if second_factor_off:
+        second_factor.turn_off(account)
     if not account.is_active:
         devices.revoke_all(account)
         sessions.end_browsers(account)

@@ -12,17 +12,19 @@ from ibidem.server.api.routing import PARAMETERS
 
 Email = Annotated[str, Meta(min_length=3, max_length=254)]
 Password = Annotated[str, Meta(max_length=1024)]
+Code = Annotated[str, Meta(max_length=20)]
 Name = Annotated[str, Meta(max_length=150)]
 LibraryName = Annotated[str, Meta(min_length=1, max_length=200)]
 DeviceName = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class SignIn(msgspec.Struct):
-    """Who signs in, and what the device is called."""
+    """Who signs in, and what the device is called; `code` where there is a second factor."""
 
     email: Email
     password: Password
     device: DeviceName
+    code: Code = ""
 
 
 class AccountReply(msgspec.Struct):

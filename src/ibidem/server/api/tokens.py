@@ -19,7 +19,7 @@ def sign_in(call: Call) -> Reply:
     """A token for a device, against e-mail address and password."""
     body: SignIn = call.body
     limit = call.context.settings.sign_ins_per_quarter_hour
-    account = people.sign_in(body.email, body.password, call.address, limit)
+    account = people.sign_in(body.email, body.password, call.address, limit, body.code)
     token, device = devices.sign_in_device(account, body.device)
     return json_reply(SignedIn(token, str(account.uuid), str(device.uuid)), 201)
 

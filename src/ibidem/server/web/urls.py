@@ -25,6 +25,7 @@ urlpatterns = [
     path("", home.go_home, name="home"),
     path("language", set_language, name="language"),
     path("static/<str:version>/<path:name>", assets.send_asset, name="asset"),
+    path("sign-in/", include("allauth.socialaccount.providers.openid_connect.urls")),
     *(path("", include(f"ibidem.server.web.{area}.urls")) for area in AREAS),
 ]
 

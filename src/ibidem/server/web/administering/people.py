@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ibidem.errors import InputError, NotFoundError
-from ibidem.server.accounts import devices, links, people
+from ibidem.server.accounts import devices, links, people, second_factor
 from ibidem.server.accounts.models import (
     EMAIL_CHARACTERS_MAX,
     NAME_CHARACTERS_MAX,
@@ -103,6 +103,7 @@ def show_person(request: PersonRequest, account: UUID) -> HttpResponse:
         "usage": context.libraries.measure(str(found.uuid)),
         "quota": context.settings.quota_bytes,
         "devices": len(devices.list_devices(found.id)),
+        "has_second_factor": second_factor.is_on(found),
         "is_me": found == request.person,
     }
     title = found.name or found.email
@@ -112,12 +113,14 @@ def show_person(request: PersonRequest, account: UUID) -> HttpResponse:
 @require_POST
 @administration_page
 def change_rights(request: PersonRequest, account: UUID) -> HttpResponse:
-    """Let a person in or out (`active`), make or unmake an administrator (`admin`)."""
+    """Let a person in or out (`active`), make or unmake an administrator (`admin`), ask for no
+    code any more (`code`): the telephone is lost, and so are the recovery codes."""
     found = _find(account)
     active, admin = (
         {"yes": True, "no": False}.get(request.POST.get(field, "")) for field in ("active", "admin")
     )
-    people.change_rights(found, is_active=active, is_admin=admin)
+    code_off = request.POST.get("code") == "no"
+    people.change_rights(found, is_active=active, is_admin=admin, second_factor_off=code_off)
     say(request, _("The rights of %(email)s are changed.") % {"email": found.email})
     return redirect(request, reverse("administering:person", args=[found.uuid]))
 

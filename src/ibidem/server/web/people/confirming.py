@@ -21,7 +21,7 @@ def is_confirmed(request: PersonRequest, form: forms.Form) -> bool:
     limit = context_of(request).settings.sign_ins_per_quarter_hour
     password = form.cleaned_data["current"]
     try:
-        people.sign_in(request.person.email, password, request.META["REMOTE_ADDR"], limit)
+        people.confirm_password(request.person, password, request.META["REMOTE_ADDR"], limit)
     except NotSignedInError:
         form.add_error("current", _("This is not your password."))
     except RateLimitedError:

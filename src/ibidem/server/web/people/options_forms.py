@@ -59,7 +59,7 @@ def list_zones() -> list[str]:
     return ["UTC", *sorted(zones)]
 
 
-class _Confirmed(forms.Form):
+class Confirmed(forms.Form):
     """Asks for the password once more: somebody else may sit at the screen."""
 
     current = forms.CharField(
@@ -70,7 +70,7 @@ class _Confirmed(forms.Form):
     )
 
 
-class NewPasswordForm(_Confirmed, PasswordForm):
+class NewPasswordForm(Confirmed, PasswordForm):
     """The old password, and a new one twice."""
 
     sign_out_devices = forms.BooleanField(
@@ -87,7 +87,7 @@ class NewPasswordForm(_Confirmed, PasswordForm):
         self.fields["again"].label = _("The new password again")
 
 
-class NewEmailForm(_Confirmed):
+class NewEmailForm(Confirmed):
     """Another address, and the password."""
 
     email = forms.EmailField(
@@ -99,7 +99,7 @@ class NewEmailForm(_Confirmed):
     field_order = ("email", "current")
 
 
-class LeavingForm(_Confirmed):
+class LeavingForm(Confirmed):
     """The account's own address, typed, and the password."""
 
     email = forms.CharField(

@@ -11,6 +11,7 @@ from ibidem.server.web.people import (
     forgetting,
     links,
     options,
+    second_factor,
     security,
     signing_in,
     signing_up,
@@ -19,6 +20,8 @@ from ibidem.server.web.people import (
 app_name = "people"
 urlpatterns = [
     path("sign-in", signing_in.sign_in, name="sign-in"),
+    path("sign-in/code", second_factor.give_code, name="code"),
+    path("sign-in/provider", signing_in.go_to_provider, name="provider"),
     path("sign-up", signing_up.sign_up, name="sign-up"),
     path("password", forgetting.ask, name="forgotten"),
     path("sign-out", signing_in.sign_out, name="sign-out"),
@@ -28,6 +31,8 @@ urlpatterns = [
     path("options/security", security.show, name="security"),
     path("options/security/password", security.change_password, name="change-password"),
     path("options/security/email", security.change_email, name="change-email"),
+    path("options/security/second-factor", second_factor.set_up, name="second-factor"),
+    path("options/security/second-factor/off", second_factor.turn_off, name="second-factor-off"),
     path("options/devices", devices.show, name="devices"),
     path("options/devices/<uuid:device>/rename", devices.rename, name="rename-device"),
     path("options/devices/<uuid:device>/sign-out", devices.sign_out, name="sign-out-device"),
