@@ -135,6 +135,7 @@ class Application(QObject):
     def _forget(self, window: MainWindow) -> None:
         if window in self.windows:
             self.windows.remove(window)
+            window.deleteLater()
 
     def close_all(self) -> None:
         """Close every window."""

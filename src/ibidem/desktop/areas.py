@@ -6,8 +6,10 @@ from ibidem.desktop import frame_actions
 from ibidem.desktop.actions import Area
 from ibidem.desktop.libraries import actions as libraries
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.reference import actions as reference
 
 AREAS: tuple[Area[MainWindow], ...] = (
     frame_actions.AREA,
+    reference.AREA,
     libraries.AREA,
 )

@@ -1,0 +1,391 @@
+"""The right pane: it follows the selection, and stores what was typed when the person goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ibidem.desktop.desk import Desk, News
+from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.menus import LINE
+from ibidem.desktop.reference.completing import Completing
+from ibidem.desktop.reference.details import DetailsPage
+from ibidem.desktop.reference.draft import TITLE, TYPE
+from ibidem.desktop.reference.head import Head
+from ibidem.desktop.reference.labels import Labels
+from ibidem.desktop.reference.session import Session
+from ibidem.desktop.showing import PlaceKind, Selection
+from ibidem.desktop.theme import SPACE
+from ibidem.errors import NotFoundError
+from ibidem.model.ids import RecordId
+from ibidem.model.record import RecordKind
+from ibidem.model.reference import Reference
+from ibidem.services import editing
+from ibidem.services.searching import Details, describe_reference, list_groups
+
+FOLDED = "reference/fields_folded"
+LAST_TYPE = "reference/last_type"
+_MENU = (
+    "reference.attach_file",
+    "reference.attach_link",
+    "reference.new_note",
+    "reference.find_full_text",
+    LINE,
+    "citing.copy_citation",
+    "citing.copy_bibliography",
+    "citing.copy_key",
+    LINE,
+    "references.trash",
+    "references.restore",
+)
+
+
+class ReferencePane(QWidget):
+    """One reference, several, or none."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self.setObjectName("reference-pane")
+        self.setProperty("role", "plain")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._window = window
+        self._desk: Desk = window.open_library_desk
+        self._session: Session | None = None
+        self._began_at = Selection()  # what was selected when a new reference was begun
+        self.details: Details | None = None
+        self._completing = Completing(self._desk, self)
+        self.head = Head()
+        self.fields = DetailsPage(self._completing)
+        self.fields.fold(folded=self._desk.settings.flag(FOLDED, default=True))
+        self.labels = Labels(self._desk, self._completing)
+        self.fields.below.addWidget(self.labels)
+        self._note = _Bar("note")
+        self._problem = _Bar("bad")
+        self.tabs = QTabBar()
+        self.tabs.setObjectName("reference-tabs")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.pages = QStackedWidget()
+        self._add_page("Details", self.fields)
+        self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
+        one = QWidget()
+        layout = QVBoxLayout(one)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self.head, self._note, self._problem, self.tabs):
+            layout.addWidget(widget)
+        layout.addWidget(self.pages, 1)
+        self._one = one
+        self._empty = _Empty("No reference selected", "Choose one in the list to read or edit it.")
+        self._states = QStackedWidget()
+        self._states.addWidget(self._empty)
+        self._states.addWidget(one)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._states)
+        self._connect()
+        self._follow(self._desk.showing.selection)
+
+    def _connect(self) -> None:
+        self.head.typed.connect(self._choose_type)
+        self.head.rated.connect(self._rate)
+        self.head.read.connect(self._mark)
+        self.head.menu.aboutToShow.connect(self._fill_menu)
+        self.head.title.edited.connect(lambda text: self._put(TITLE, text))
+        self.head.title.left.connect(self._store)
+        self.head.title.finished.connect(self._leave_title)
+        self.fields.edited.connect(self._put)
+        self.fields.left.connect(self._store)
+        self.fields.completed.connect(self._complete)
+        self.fields.folded.connect(lambda folded: self._desk.settings.save(FOLDED, folded))
+        self.labels.edited.connect(self._put)
+        self.labels.left.connect(self._store)
+        self._desk.showing.selection_changed.connect(self._follow)
+        self._desk.changed.connect(self._hear)
+        self._desk.closing.connect(self._close)
+
+    # --- what is shown -----------------------------------------------------------------------
+
+    @property
+    def session(self) -> Session | None:
+        """The editing of the reference that is shown."""
+        return self._session
+
+    @property
+    def reference(self) -> RecordId | None:
+        """The stored reference that is shown."""
+        return self._session.id if self._session is not None else None
+
+    def begin(self, kind: str = "") -> None:
+        """Show an empty form for a new reference. Nothing is stored while it is empty."""
+        kind = kind or self._desk.settings.text(LAST_TYPE, "journal_article")
+        self._began_at = self._desk.showing.selection
+        self._take_up(Session(self._desk, self._with_place(Reference(type=kind)), None))
+        self.tabs.setCurrentIndex(0)
+        QTimer.singleShot(0, self, self.head.title.enter)
+
+    def enter(self) -> None:
+        """Put the cursor into the title."""
+        if self._session is not None:
+            self.tabs.setCurrentIndex(0)
+            self.head.title.enter()
+
+    def _with_place(self, reference: Reference) -> Reference:
+        """A new reference goes where the person is: into a group, under a tag."""
+        place = self._desk.showing.place
+        if place.kind is PlaceKind.TAG and place.id:
+            return replace(reference, tags=(RecordId(place.id),))
+        if place.kind is PlaceKind.GROUP and place.id:
+            entries = list_groups(self._desk.library, counted=False)
+            if any(each.id == place.id and each.kind is RecordKind.GROUP for each in entries):
+                return replace(reference, groups=(RecordId(place.id),))
+        return reference
+
+    def _follow(self, selection: Selection) -> None:
+        session = self._session
+        if session is not None and session.id is None and _is_same(selection, self._began_at):
+            return  # the list was refreshed; the person is still at the new reference
+        current = selection.current if selection.count == 1 else None
+        if session is not None and current is not None and session.id == current:
+            self._states.setCurrentWidget(self._one)
+            return
+        if current is None:
+            self._take_up(None)
+            self._show_none()
+            return
+        try:
+            details = describe_reference(self._desk.library, current)
+        except NotFoundError:
+            self._take_up(None)
+            self._show_none()
+            return
+        self.details = details
+        self._take_up(Session(self._desk, details.reference, current), details)
+
+    def _show_none(self) -> None:
+        self._states.setCurrentWidget(self._empty)
+
+    def _take_up(self, session: Session | None, details: Details | None = None) -> None:
+        old, self._session = self._session, session
+        self.details = details
+        if old is not None:
+            for signal in (old.stored, old.made, old.failed):
+                signal.disconnect()
+            old.close()
+        self._problem.hide()
+        if session is None:
+            return
+        session.stored.connect(self._stored)
+        session.made.connect(self._made)
+        session.failed.connect(self._fail)
+        self._states.setCurrentWidget(self._one)
+        self._show()
+        self.fields.verticalScrollBar().setValue(0)
+
+    def _show(self) -> None:
+        session, details = self._session, self.details
+        if session is None:
+            return
+        draft = session.draft
+        self.head.type.show_type(draft.type)
+        self.head.title.set_text(draft.text(TITLE))
+        noun = draft.reference
+        self.head.show_marks(rating=noun.rating, read=noun.read, stored=session.id is not None)
+        self.fields.show_fields(draft.type, noun, draft.text)
+        self.labels.show_session(session, details)
+        self.fields.set_fresh(fresh=session.id is None)
+        for number in range(1, self.tabs.count()):
+            self.tabs.setTabVisible(number, details is not None)
+        self._show_note(details)
+
+    def _show_note(self, details: Details | None) -> None:
+        if details is None:
+            self._note.hide()
+        elif details.reference.is_trashed:
+            self._note.show_text("In the trash.", "Take back", self._restore)
+        elif details.conflicts:
+            many = details.conflicts > 1
+            text = f"{details.conflicts} conflicts wait" if many else "A conflict waits"
+            self._note.show_text(f"{text} for a decision.", "Show", self._show_conflicts)
+        else:
+            self._note.hide()
+
+    def _add_page(self, title: str, page: QWidget) -> None:
+        self.tabs.addTab(title)
+        self.pages.addWidget(page)
+
+    def _fill_menu(self) -> None:
+        self.head.menu.clear()
+        self._window.refresh_actions()
+        self._window.table.fill(self.head.menu, _MENU)
+
+    # --- what others write -------------------------------------------------------------------
+
+    def _hear(self, news: News) -> None:
+        reference = self.reference
+        kinds = (RecordKind.GROUP, RecordKind.TAG, RecordKind.ATTACHMENT, RecordKind.NOTE)
+        concerned = news.concerns(RecordKind.REFERENCE, reference)
+        if reference is None or not (
+            concerned or news.touches(*kinds, RecordKind.CONFLICT, RecordKind.ANNOTATION)
+        ):
+            return
+        self._reload(reference)
+
+    def _reload(self, reference: RecordId) -> None:
+        if self._session is None:
+            return
+        try:
+            self.details = describe_reference(self._desk.library, reference)
+        except NotFoundError:  # deleted, perhaps while somebody types: then they are told
+            self.details = None
+            if not self._session.draft.is_dirty:
+                self._take_up(None)
+                self._show_none()
+            return
+        self._session.renew(self.details.reference)
+        self._show()
+
+    # --- what the person does ----------------------------------------------------------------
+
+    def _put(self, field: str, text: str) -> None:
+        if self._session is not None:
+            self._session.put(field, text)
+
+    def _store(self) -> None:
+        if self._session is not None:
+            self._session.store()
+
+    def _leave_title(self) -> None:
+        self._store()
+        self.head.title.focusNextChild()
+
+    def _choose_type(self, kind: str) -> None:
+        if self._session is None:
+            return
+        self._desk.settings.save(LAST_TYPE, kind)
+        self._session.put(TYPE, kind)
+        self._show()
+        self._session.store()
+
+    def _complete(self, field: str, text: str) -> None:
+        """A journal that was chosen brings its short form along."""
+        short = self._completing.abbreviation(text)
+        if self._session is not None and short:
+            has_room = not self._session.draft.text("alternate_title")
+            if has_room and field == "secondary_title":
+                self._session.put("alternate_title", short)
+                self._show()
+
+    def _rate(self, rating: int) -> None:
+        reference = self.reference
+        if reference is not None:
+            self._desk.write(lambda library: editing.rate_references(library, [reference], rating))
+
+    def _mark(self, read: bool) -> None:
+        reference = self.reference
+        if reference is not None:
+            self._desk.write(
+                lambda library: editing.mark_references(library, [reference], read=read)
+            )
+
+    def _restore(self) -> None:
+        reference = self.reference
+        if reference is not None:
+            self._desk.write(
+                lambda library: editing.restore_references(library, [reference]),
+                say="Taken back from the trash.",
+            )
+
+    def _show_conflicts(self) -> None:
+        if action := self._window.table.get("syncing.conflicts"):
+            action.trigger()
+
+    # --- what becomes of it ------------------------------------------------------------------
+
+    def _stored(self) -> None:
+        self._problem.hide()
+
+    def _made(self, reference: str) -> None:
+        self._reload(RecordId(reference))
+        self._desk.showing.show_reference(RecordId(reference))
+
+    def _fail(self, text: str) -> None:
+        self._problem.show_text(f"Not stored. {text}", "Try again", self._store)
+
+    def _close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+
+def _is_same(one: Selection, other: Selection) -> bool:
+    return one.count == other.count and one.current == other.current
+
+
+class _Empty(QWidget):
+    """A pane with nothing to show says what to do."""
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        head = QLabel(title)
+        head.setProperty("role", "heading")
+        body = QLabel(text)
+        body.setProperty("role", "quiet")
+        layout = QVBoxLayout(self)
+        layout.addStretch(2)
+        for label in (head, body):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+            layout.addWidget(label)
+        layout.addStretch(3)
+
+
+class _Bar(QWidget):
+    """A sentence in a coloured bar, with something to do about it."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        frame = QFrame()
+        frame.setProperty("role", role)
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._run: Callable[[], None] | None = None
+        self._button = QPushButton()
+        self._button.setProperty("role", "link")
+        self._button.clicked.connect(self._do)
+        inner = QHBoxLayout(frame)
+        inner.setContentsMargins(2 * SPACE, SPACE, SPACE, SPACE)
+        inner.addWidget(self._text, 1)
+        inner.addWidget(self._button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * SPACE, 0, 2 * SPACE, SPACE)
+        layout.addWidget(frame)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+    def show_text(self, text: str, button: str, run: Callable[[], None]) -> None:
+        """Say something; `run` is what the button does."""
+        self._text.setText(text)
+        self._button.setText(button)
+        self._run = run
+        self.show()
+
+    def _do(self) -> None:
+        if self._run is not None:
+            self._run()
