@@ -25,11 +25,14 @@ from ibidem.services.editing import (
     trash_references,
 )
 from ibidem.services.library import Library, open_library
+from ibidem.services.resetting import Direction, run_reset
 from ibidem.services.searching import list_references
 from ibidem.services.syncing import read_link, sync_library
 from ibidem.services.transfer import import_files
 from ibidem.store.blobs import open_blobs
 from tests.kill.killing import Child
+
+_COUNTED_FROM = ("/push", "/missing", "/reset/survey")
 
 SYNCS = 3
 EDITS = 8  # of `edit`
@@ -59,6 +62,18 @@ def sync(child: Child, folder: Path, url: str, token: str, files: list[Path]) ->
                 report = sync_library(library, hub, hub)
             assert report.verified, report
             child.say("synced", report.revision)
+
+
+def reset(child: Child, folder: Path, url: str, token: str, direction: str) -> None:
+    """Reset sync, from the first look to the verified end."""
+    with open_library(folder, device="killed") as library:
+        link = read_link(library)
+        assert link is not None
+        child.begin()
+        with HttpHub(url, link.hub_uid, token) as hub:
+            report = run_reset(library, hub, hub, Direction(direction))
+        assert report.verified, report
+        child.say("reset", report.revision)
 
 
 def _say_log_bytes(child: Child, library: Library) -> None:
@@ -150,14 +165,14 @@ def random_blobs(seed: int, *sizes: int) -> list[bytes]:
 
 
 def serve(child: Child, environment: dict[str, str], *, at_start: bool) -> None:
-    """Be a server. Steps count from its start, or from the first push or file."""
+    """Be a server. Steps count from its start, or from the first push, file or reset."""
     create_app = ibidem.server.app.create_app
 
     def create_counting_app(settings: Any) -> Any:
         application = create_app(settings)
 
         async def serve_counting(scope: Any, receive: Any, send: Any) -> None:
-            if scope["type"] == "http" and scope["path"].endswith(("/push", "/missing")):
+            if scope["type"] == "http" and scope["path"].endswith(_COUNTED_FROM):
                 child.begin()
 
             async def send_counting(message: Any) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from ibidem.errors import InputError, NotFoundError
 from ibidem.model.role import Role
-from ibidem.sync import BlobHub, Hub
+from ibidem.sync import BlobHub, ResetHub
 
 
-class AnyHub(Hub, BlobHub, Protocol):
-    """Both halves."""
+class AnyHub(ResetHub, BlobHub, Protocol):
+    """All parts."""
 
 
 class Hubs(Protocol):

@@ -37,7 +37,8 @@ from ibidem.sync.messages import (
     VerifyRequest,
 )
 from ibidem.sync.moves import FETCH_IDS_MAX
-from tests.sync.blob_contract import AnyHub, BlobContract, Hubs
+from tests.sync.blob_contract import Hubs
+from tests.sync.reset_contract import ResetContract
 
 START = Position()
 
@@ -74,7 +75,7 @@ def fingerprint_of(*records: Record) -> Fingerprint:
     return Fingerprint.of((record.id, record.digest) for record in records)
 
 
-class HubContract(BlobContract):
+class HubContract(ResetContract):
     """Inherit, give `hubs`, and these run."""
 
     def test_an_empty_hub_has_an_empty_feed(self, hubs: Hubs) -> None:
@@ -400,4 +401,4 @@ class HubContract(BlobContract):
         assert records_of(pull_all(hub))[0].payload == book(1, title).payload
 
 
-__all__ = ["AnyHub", "HubContract", "Hubs"]
+__all__ = ["HubContract", "Hubs"]

@@ -287,7 +287,7 @@ def test_a_mass_deletion_by_others_ends_in_a_question_before_anything_is_merged(
     reply = PullReply("e", 6, 0, Position.after(6), removals=50, removed_by=[removal])
     assert session.receive(reply) == CountReferences()
     outcome = outcome_of(session.receive(Counted(100)))
-    assert outcome.question == MassDeletion(50, "theirs", (removal,))
+    assert outcome.question == MassDeletion(50, "theirs", (removal,), references=100)
     assert not outcome.verified
 
 
@@ -300,7 +300,7 @@ def test_a_small_part_of_a_large_library_may_be_removed_unasked() -> None:
 def test_a_mass_deletion_here_ends_in_a_question_before_anything_is_sent() -> None:
     session, _ = begin(dirty=True)
     outcome = outcome_of(session.receive(loaded(removals=50, references=100)))
-    assert outcome.question == MassDeletion(50, "ours")
+    assert outcome.question == MassDeletion(50, "ours", references=100)
     assert outcome.requests == 0
 
 

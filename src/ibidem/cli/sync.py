@@ -130,16 +130,18 @@ def _answer(
 
 def _describe(question: MassDeletion, account: RemoteAccount, link: Link) -> str:
     """What would be removed where, and who did that."""
+    from ibidem.services.connecting import name_people
+
     where = "at the server" if question.side == "ours" else "on this device"
-    text = f"This sync would trash or delete {count(question.count, 'reference')} {where}."
-    people = {}
-    if any(removal.account != link.account for removal in question.removed_by):
-        members = account.list_members(link.hub_uid, link.scope)
-        people = {member.account: member.name or member.email for member in members}
+    all_there = f" ({question.references:,} are there)" if question.references else ""
+    removed = count(question.count, "reference")
+    text = f"This sync would trash or delete {removed} {where}{all_there}."
+    people = name_people(account, link, question)
     people[link.account] = "you"
     lines = [
         f"  {show_time(removal.at)}  {removal.count:,} by {people.get(removal.account, 'somebody')}"
         f" on {removal.device or 'an unknown device'}"
+        f"{', by a reset of sync' if removal.label.startswith('reset ') else ''}"
         for removal in question.removed_by
     ]
     return "\n".join([text, *lines])

@@ -10,11 +10,11 @@ from ibidem.errors import AmbiguousError, NotFoundError
 from ibidem.remote.account import RemoteAccount, RemoteLibrary
 from ibidem.remote.events import EventWatch, RevisionEvent
 from ibidem.services.library import Library
-from ibidem.services.syncing import Signal
+from ibidem.services.syncing import MassDeletion, Signal
 from ibidem.store.linking import Link
 from ibidem.store.waiting import is_empty
 
-__all__ = ["Link", "RemoteAccount", "choose_remote", "hear_signals"]
+__all__ = ["Link", "RemoteAccount", "choose_remote", "hear_signals", "name_people"]
 
 TICK_SECONDS = 1.0  # how soon an edit made here is seen, and how often a failed sync is looked at
 
@@ -45,6 +45,17 @@ def choose_remote(
         f"The server has {names} already; it cannot be told which one this library belongs to.",
         remedy="Say --to NAME to unite it with one of them, or --new for a new one.",
     )
+
+
+def name_people(account: RemoteAccount, link: Link, question: MassDeletion) -> dict[str, str]:
+    """What the people are called who removed something, by account; those of others are asked for.
+
+    Somebody who is no member any more is left out.
+    """
+    if all(removal.account == link.account for removal in question.removed_by):
+        return {}
+    members = account.list_members(link.hub_uid, link.scope)
+    return {member.account: member.name or member.email for member in members}
 
 
 def _find(there: list[RemoteLibrary], wanted: str) -> RemoteLibrary:

@@ -86,13 +86,17 @@ class PullReply(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Removal(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How many references one changeset trashed or deleted, when, by whom and from which device."""
+    """How many references one changeset trashed or deleted, when, by whom and from which device.
+
+    `label` says what it was ("sync" for what a device sent), where the whole library is shown.
+    """
 
     revision: int
     at: int
     count: int
     account: str = ""
     device: str = ""
+    label: str = ""
 
 
 class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):

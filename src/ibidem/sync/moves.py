@@ -264,17 +264,18 @@ def settle(memory: Memory, _event: Event) -> Command:
     return Settle(memory.epoch, memory.settle_at, memory.skip, memory.new_epoch)
 
 
-def ask_about_theirs(memory: Memory, _event: Event) -> MassDeletion:
+def ask_about_theirs(memory: Memory, event: Event) -> MassDeletion:
     """Finish with the question whether others may remove so much here."""
     assert memory.page is not None
     others = _others(memory.page.removed_by, memory.own_revisions)
-    return MassDeletion(_removed_by_others(memory), "theirs", tuple(others))
+    references = event.references if isinstance(event, Counted) else 0
+    return MassDeletion(_removed_by_others(memory), "theirs", tuple(others), references)
 
 
 def ask_about_ours(memory: Memory, event: Event) -> MassDeletion:
     """Finish with the question whether we may remove so much at the hub."""
     count = event.count if isinstance(event, RemovalRefused) else memory.loaded.removals
-    return MassDeletion(count, "ours")
+    return MassDeletion(count, "ours", references=memory.loaded.references)
 
 
 def _removed_by_others(memory: Memory) -> int:

@@ -261,12 +261,14 @@ class MassDeletion:
     """The question that ends a session: shall so much be removed? Nothing of it was applied.
 
     `side` is "ours" where our changes would remove it at the hub, "theirs" where the hub's would
-    remove it here; `removed_by` says who did, as far as the hub knows.
+    remove it here; `removed_by` says who did, when and from which device, as far as the hub knows.
+    `references` is how many there are on the side that would lose them (0: not known).
     """
 
     count: int
     side: str
     removed_by: tuple[Removal, ...] = ()
+    references: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,8 @@ class WholeLibrary:
             return 0, []
         made = list_changesets(tx, after=position.revision, limit=REMOVALS_NAMED_MAX, removing=True)
         return count, [
-            Removal(each.number, each.at, each.removed, each.account, each.device) for each in made
+            Removal(each.number, each.at, each.removed, each.account, each.device, each.label)
+            for each in made
         ]
 
     def admit(self, tx: Transaction, changes: Sequence[Record], account: str) -> Admission:  # noqa: ARG002

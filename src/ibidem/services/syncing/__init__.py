@@ -1,5 +1,12 @@
 """Syncing a library on this device with its hub: the engine of `ibidem.sync` on a real store."""
 
+from ibidem.services.syncing.answering import (
+    Answer,
+    CloserLook,
+    Goner,
+    answer_deletion,
+    look_closer,
+)
 from ibidem.services.syncing.driving import sync_library
 from ibidem.services.syncing.files import FilePolicy, Wanted, fetch_file, recheck_files
 from ibidem.services.syncing.keeping import sync_and_keep
@@ -12,8 +19,11 @@ from ibidem.sync.steps import MassDeletion
 
 __all__ = [
     "Absorbed",
+    "Answer",
+    "CloserLook",
     "FilePolicy",
     "FileReport",
+    "Goner",
     "MassDeletion",
     "Retry",
     "Signal",
@@ -23,9 +33,11 @@ __all__ = [
     "Waiting",
     "WaitingFile",
     "Wanted",
+    "answer_deletion",
     "fetch_file",
     "forget_sync_state",
     "link_library",
+    "look_closer",
     "read_link",
     "read_status",
     "recheck_files",
