@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from tests.kill.killed_server import PERMISSIVE, KilledServer, kill_first_start
 from tests.kill.killing import Moment
+from tests.kill.resetting import ResetServer, reset_round
 from tests.kill.rounds import (
     Material,
     Round,
@@ -27,6 +28,7 @@ from tests.postgresql import new_database
 from tests.server.live import running_server
 
 from ibidem.server.settings import Settings
+from ibidem.services.resetting import Direction
 from soak.places import postgresql_or_none
 from soak.tally import Tally
 
@@ -34,6 +36,7 @@ TURNS = 6  # of each round, then servers
 LIVES = 6  # of one server folder
 STEPS_OF_A_LIFE = 400
 STEPS_OF_A_START = 150
+STEPS_OF_A_RESET = 260
 TEAR_BYTES_MIN = 40_000  # SQLite's -shm file has 32 KB
 TEAR_BYTES_MAX = 1_500_000
 
@@ -70,6 +73,7 @@ def run(tally: Tally) -> None:
                 with tally.trying(f"{each.name}: {moment}"), new_folder() as place:
                     tally.counts["deaths"] += try_moments(each.round, place, [moment])
             _kill_servers(tally, source, material, url)
+            _kill_resets(tally, source, material)
 
 
 def _rounds(material: Material, url: str, token: str, seed: int) -> Iterator[tuple[str, Round]]:
@@ -81,6 +85,9 @@ def _rounds(material: Material, url: str, token: str, seed: int) -> Iterator[tup
     yield "restores", restore_round(material)
     yield "files", blob_round(seed)
     yield "clients that sync", sync_round(material, url, token)
+    for direction in (Direction.REPLACE_ONLINE, Direction.REPLACE_LOCAL, Direction.MERGE):
+        name = direction.value.replace("_", " ")
+        yield f"resets, {name}", reset_round(material, url, token, direction)
 
 
 def _moment(source: random.Random, steps: int) -> Moment:
@@ -110,6 +117,15 @@ def _kill_servers(tally: Tally, source: random.Random, material: Material, url: 
     moment = Moment(step=source.randint(1, STEPS_OF_A_START))
     with tally.trying(f"first starts: {moment}"), new_folder() as place:
         tally.counts["deaths"] += kill_first_start(place, moment)
+
+
+def _kill_resets(tally: Tally, source: random.Random, material: Material) -> None:
+    with tally.trying("servers that are reset"), new_folder() as place:
+        server = ResetServer(material, place)
+        for direction in (Direction.REPLACE_ONLINE, Direction.MERGE):
+            if tally.has_time():
+                moment = Moment(step=source.randint(1, STEPS_OF_A_RESET))
+                tally.counts["deaths"] += server.live(direction, moment)
 
 
 def _server_moment(source: random.Random, database: str) -> Moment:

@@ -38,6 +38,7 @@ from ibidem.store import Transaction
 from ibidem.store.records import load_records
 from ibidem.store.resetting import list_dirty_ids, sizes_of
 from ibidem.sync import BlobHub, ResetHub
+from ibidem.sync.reset_messages import StagedRequest
 
 SHOWN = 100
 _PAGE = 2_000
@@ -58,11 +59,13 @@ def plan_reset(
     """What a reset in that direction would do; nothing is changed, on either side.
 
     The library need not be linked. `blob_hub` is asked which files would move, where it is given.
-    Equal parts cost nothing. Raises `OutdatedError` where a side is changed all the time, and what
-    the hub raises.
+    Equal parts cost nothing. Raises `PermissionDeniedError` where the role does not allow the
+    reset, `OutdatedError` where a side is changed all the time, and what the hub raises.
     """
     if direction is Direction.CHECK_FILES:
         return plan_check(library, hub, blob_hub)
+    if direction is Direction.REPLACE_ONLINE:  # refused as early as possible
+        hub.list_staged(StagedRequest("", library.source.new_id()))
     found = compare(library, hub)
     return plan_found(library, hub, found, direction, blob_hub=blob_hub)
 

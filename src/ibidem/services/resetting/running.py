@@ -17,7 +17,15 @@ from pathlib import Path
 
 import msgspec
 
-from ibidem.errors import LinkError, NotFoundError, OutdatedError
+from ibidem.errors import (
+    IbidemError,
+    LibraryBusyError,
+    LinkError,
+    NotFoundError,
+    OutdatedError,
+    RemoteError,
+    StorageFullError,
+)
 from ibidem.model.digest import Fingerprint
 from ibidem.model.ids import RecordId
 from ibidem.model.record import Record
@@ -48,6 +56,7 @@ from ibidem.services.resetting.journal import (
     decode_counts,
     encode_counts,
     is_same_link,
+    link_before,
 )
 from ibidem.services.resetting.planning import (
     dirty_and_equal,
@@ -74,6 +83,7 @@ from ibidem.store.records import Row, fingerprint, load_records, write_rows
 from ibidem.store.resetting import (
     Agreement,
     ResetNote,
+    forget_reset,
     keep_agreements,
     list_dirty_ids,
     load_reset,
@@ -88,6 +98,7 @@ from ibidem.sync.messages import Position, PullRequest
 from ibidem.sync.steps import Merge
 
 _PAGE = 2_000
+_PASSING = (RemoteError, LibraryBusyError, StorageFullError)  # going on may help
 
 
 def run_reset(
@@ -178,6 +189,10 @@ class _Run:
             self._finish()
         except StoppedError:
             self.report.cancelled = True
+        except IbidemError as error:
+            if not isinstance(error, _PASSING) and self._note.step == Step.BEGUN:
+                self._forget()
+            raise
         self.report.counts = decode_counts(self._note.counts)
         return self.report
 
@@ -236,9 +251,18 @@ class _Run:
             return
         raise _restless()
 
+    def _forget(self) -> None:
+        """Nothing has changed, and trying again would end the same way."""
+        with self._library.writing("reset") as tx:
+            discard_staged(tx, OURS, self._note.id)
+            forget_reset(tx)
+
     def _merge(self) -> None:
         if self._note.step not in (Step.MERGED, Step.COMMITTING):
             self._merge_here()
+        if link_before(self._note).scope:  # what is ours in a shared group is pushed as ever
+            self._note = change(self._library, self._note, step=Step.SWITCHED.value)
+            return
         staged, reply = read_staged(self._hub, self._note.id)
         if reply.committed and not reply.undone:
             self._note = settle(
@@ -359,6 +383,7 @@ class _Run:
                     expected=expected,
                 )
             except OutdatedError:
+                self._note = change(self._library, self._note)  # not committing any more
                 return False
         else:
             self._note = msgspec.structs.replace(self._note, changeset=changeset)

@@ -77,7 +77,7 @@ def abandon_reset(library: Library, hub: ResetHub) -> UndoneReset:
         raise NotFoundError("There is no reset to give up.")
     if note.step != Step.BEGUN:
         return _take_back(library, hub, note)
-    if note.direction != Direction.REPLACE_LOCAL:
+    if note.direction != Direction.REPLACE_LOCAL and not link_before(note).scope:
         with suppress(
             RemoteError
         ):  # what is staged there takes no effect, and is forgotten in time
@@ -102,7 +102,7 @@ def _take_back(library: Library, hub: ResetHub, note: ResetNote) -> UndoneReset:
     note = change(library, note, step=Step.UNDOING.value)
     direction = Direction(note.direction)
     revision = changeset = left_online = left_here = 0
-    if direction is not Direction.REPLACE_LOCAL:
+    if direction is not Direction.REPLACE_LOCAL and not link_before(note).scope:
         reply = hub.take_back(TakeBackRequest("", note.id))
         revision, left_online = reply.undone, reply.left
     if note.switched:
