@@ -1,0 +1,30 @@
+"""PDF files in a window: what other areas use to open one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from ibidem.desktop.actions import Area
+from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.pdf.opening import open_pdf
+from ibidem.desktop.pdf.view import PdfView
+from ibidem.model.ids import RecordId
+
+
+class PdfTabs(QObject):
+    """The part of a window called "pdf"."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def open(self, attachment: RecordId, page: int | None = None) -> PdfView:
+        """Go to the tab of an attached PDF, or open one; see `opening.open_pdf`."""
+        return open_pdf(self._window, attachment, page)
+
+
+def _install(window: MainWindow) -> None:
+    window.parts["pdf"] = PdfTabs(window)
+
+
+AREA: Area[MainWindow] = Area(install=_install)

@@ -1,0 +1,25 @@
+"""Opening a PDF in a tab of a window."""
+
+from __future__ import annotations
+
+from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.pdf.view import PdfView
+from ibidem.model.ids import RecordId
+from ibidem.services.searching import open_file
+
+TITLE_CHARS_MAX = 40
+
+
+def open_pdf(window: MainWindow, attachment: RecordId, page: int | None = None) -> PdfView:
+    """Go to the tab of an attached PDF, or open one; at a page (counted from 0), if one is given.
+
+    Raises `NotFoundError` where the attachment is gone or its contents are not here.
+    """
+    desk = window.open_library_desk
+    name = open_file(desk.library, attachment).noun.file_name
+    title = name if len(name) <= TITLE_CHARS_MAX else name[: TITLE_CHARS_MAX - 1] + "\u2026"
+    view = window.open_tab(f"pdf:{attachment}", title, lambda: PdfView(desk, attachment), "pdf")
+    assert isinstance(view, PdfView)
+    if page is not None:
+        view.go_to_page(page)
+    return view
