@@ -6,10 +6,12 @@ from ibidem.desktop import frame_actions
 from ibidem.desktop.actions import Area
 from ibidem.desktop.libraries import actions as libraries
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.pdf import actions as pdf
 from ibidem.desktop.reference import actions as reference
 
 AREAS: tuple[Area[MainWindow], ...] = (
     frame_actions.AREA,
     reference.AREA,
     libraries.AREA,
+    pdf.AREA,
 )

@@ -1,6 +1,6 @@
 """What pictures are made of: every view and dialog, each area in its own module."""
 
-from tests.desktop.looks import frame, libraries, reference
+from tests.desktop.looks import frame, libraries, pdf, reference
 from tests.desktop.looks.look import Look
 
-LOOKS: tuple[Look, ...] = (*frame.LOOKS, *libraries.LOOKS, *reference.LOOKS)
+LOOKS: tuple[Look, ...] = (*frame.LOOKS, *libraries.LOOKS, *pdf.LOOKS, *reference.LOOKS)
