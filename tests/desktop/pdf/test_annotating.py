@@ -229,7 +229,7 @@ def test_what_was_typed_is_saved_when_the_tab_is_closed(window: MainWindow, view
 
 def test_the_menu_offers_what_can_be_done_here(view: PdfView) -> None:
     def texts(entry: AnnotationEntry | None) -> list[str]:
-        return [each.text().replace("&", "") for each in fill_menu(view, entry).actions()]
+        return [each.text().replace("&", "") for each in fill_menu(view, view, entry).actions()]
 
     assert texts(None)[0] == "Select All"
     choose(view, 3, 11)
@@ -255,7 +255,7 @@ def test_nothing_can_be_marked_where_writing_is_not_allowed(view: PdfView) -> No
     assert stored(view) == []
     assert reading.annotations.comment.isReadOnly()
     assert "Underline" not in [
-        each.text().replace("&", "") for each in fill_menu(reading, None).actions()
+        each.text().replace("&", "") for each in fill_menu(reading, reading, None).actions()
     ]
     reading.close()
     rest(view)

@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
+from ibidem.desktop.pdf.annotator import Annotator
+from ibidem.desktop.pdf.canvas import Canvas
 from ibidem.desktop.pdf.coloring import fill_color_menu
-
-if TYPE_CHECKING:
-    from ibidem.desktop.pdf.view import PdfView
-    from ibidem.services.annotating import AnnotationEntry
+from ibidem.services.annotating import AnnotationEntry
 
 
-def fill_menu(view: PdfView, entry: AnnotationEntry | None, *, selection: bool = True) -> QMenu:
+class Viewing(Protocol):
+    """What a menu needs of the view that opens it."""
+
+    canvas: Canvas
+    annotator: Annotator
+    can_write: bool
+
+    def copy(self) -> None:
+        """Copy what is chosen."""
+
+    def selectAll(self) -> None:  # noqa: N802 - Qt's way to write it
+        """Choose everything."""
+
+    def find_words(self) -> None:
+        """Look for the chosen words."""
+
+    def edit_comment(self, annotation: str) -> None:
+        """Put the cursor into a comment."""
+
+
+def fill_menu(
+    parent: QWidget, view: Viewing, entry: AnnotationEntry | None, *, selection: bool = True
+) -> QMenu:
     """What can be done with the chosen text, and with the annotation under the mouse."""
-    menu = QMenu(view)
+    menu = QMenu(parent)
     menu.aboutToHide.connect(menu.deleteLater)
     chosen = view.canvas.selection if selection else None
     if chosen is not None and not chosen.is_empty:
@@ -44,7 +65,7 @@ def fill_menu(view: PdfView, entry: AnnotationEntry | None, *, selection: bool =
     return menu
 
 
-def _add_entry(menu: QMenu, view: PdfView, entry: AnnotationEntry) -> None:
+def _add_entry(menu: QMenu, view: Viewing, entry: AnnotationEntry) -> None:
     if not menu.isEmpty():
         menu.addSeparator()
     if view.can_write:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from ibidem.desktop.desk import Desk
+from ibidem.model.ids import RecordId
 from ibidem.services.annotating import (
     AnnotatedFile,
     import_annotations,
@@ -21,48 +22,51 @@ from ibidem.services.citing import write_file
 from ibidem.services.editing import save_attachment
 from ibidem.services.library import Library
 
-if TYPE_CHECKING:
-    from ibidem.desktop.pdf.view import PdfView
-
 _OPENED = "ibidem-opened-"  # folders of copies that were given to other programs
 
 
 class PdfActions:
     """The entries behind "More"."""
 
-    def __init__(self, view: PdfView) -> None:
-        self._view = view
+    def __init__(
+        self, parent: QWidget, desk: Desk, attachment: RecordId, *, can_write: bool
+    ) -> None:
+        self._parent = parent
+        self._desk = desk
+        self._attachment = attachment
+        self._can_write = can_write
 
     def fill(self, menu: QMenu) -> None:
         """Put the entries into a menu."""
         menu.addAction("Save a Copy &with Annotations \u2026", self.save_copy)
         menu.addAction("Save Annotations as &Text \u2026", self.save_text)
-        if self._view.can_write:
+        if self._can_write:
             menu.addAction("&Take Over Annotations from the File", self.take_over)
         menu.addSeparator()
         menu.addAction("&Open with the System's Program", self.open_with_system)
 
     def save_copy(self) -> None:
         """A PDF with the annotations in it, for other programs and people."""
-        view = self._view
         name, _ = QFileDialog.getSaveFileName(
-            view, "Save a Copy with Annotations", "annotated.pdf", "PDF (*.pdf)"
+            self._parent, "Save a Copy with Annotations", "annotated.pdf", "PDF (*.pdf)"
         )
         if name:
-            view.desk.work(
+            self._desk.work(
                 lambda library, _task: write_annotated_copy(
-                    library, view.attachment, Path(name), overwrite=True
+                    library, self._attachment, Path(name), overwrite=True
                 ),
-                lambda written: view.desk.say(f"Saved {written.name}."),
+                lambda written: self._desk.say(f"Saved {written.name}."),
                 title="Saving a copy with annotations",
-                owner=view,
+                owner=self._parent,
             )
 
     def save_text(self) -> None:
         """Passages and comments, to read on or to quote."""
-        view = self._view
         name, kind = QFileDialog.getSaveFileName(
-            view, "Save Annotations as Text", "annotations.md", "Markdown (*.md);;Text (*.txt)"
+            self._parent,
+            "Save Annotations as Text",
+            "annotations.md",
+            "Markdown (*.md);;Text (*.txt)",
         )
         if not name:
             return
@@ -70,43 +74,45 @@ class PdfActions:
 
         def work(library: Library) -> int:
             files = [
-                each for each in list_annotated_files(library) if each.attachment == view.attachment
+                each
+                for each in list_annotated_files(library)
+                if each.attachment == self._attachment
             ]
             write_file(Path(name), write_annotations(library, files, form), overwrite=True)
             return _count(files)
 
-        view.desk.read(
+        self._desk.read(
             work,
-            lambda number: view.desk.say(f"Saved {number} annotations to {Path(name).name}."),
-            owner=view,
+            lambda number: self._desk.say(f"Saved {number} annotations to {Path(name).name}."),
+            owner=self._parent,
         )
 
     def take_over(self) -> None:
         """Annotations that another program wrote into the file become records."""
-        view = self._view
-        view.desk.write(
-            lambda library: import_annotations(library, view.attachment),
+        self._desk.write(
+            lambda library: import_annotations(library, self._attachment),
             say=lambda made: (
                 f"Took over {len(made)} annotations."
                 if made
                 else "The file has no annotations that are not here already."
             ),
             title="Reading annotations of the file",
-            owner=view,
+            owner=self._parent,
         )
 
     def open_with_system(self) -> None:
         """Give a copy of the file to the program that the system has for it."""
-        view = self._view
 
         def work(library: Library) -> Path:
-            return save_attachment(library, view.attachment, Path(tempfile.mkdtemp(prefix=_OPENED)))
+            return save_attachment(
+                library, self._attachment, Path(tempfile.mkdtemp(prefix=_OPENED))
+            )
 
         def show(path: Path) -> None:
             if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-                view.desk.say("The system has no program for this file.")
+                self._desk.say("The system has no program for this file.")
 
-        view.desk.read(work, show, owner=view)
+        self._desk.read(work, show, owner=self._parent)
 
 
 def _count(files: list[AnnotatedFile]) -> int:

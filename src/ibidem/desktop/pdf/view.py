@@ -66,7 +66,7 @@ class PdfView(QWidget):
         self.annotations = AnnotationList(can_write=self.can_write)
         self.selection_bar = SelectionBar(self.canvas.viewport(), can_write=self.can_write)
         self.obstacle = Obstacle()
-        self.actions_of_file = PdfActions(self)
+        self.actions_of_file = PdfActions(self, desk, attachment, can_write=self.can_write)
         self._lay_out()
         self._connect()
         self.setFocusProxy(self.canvas)
@@ -315,12 +315,12 @@ class PdfView(QWidget):
         entry = self.canvas.annotation_at(QPointF(point))
         if entry is not None:
             self.canvas.choose(entry.id)
-        menu = fill_menu(self, entry)
+        menu = fill_menu(self, self, entry)
         menu.popup(self.canvas.viewport().mapToGlobal(point))
 
     def _open_menu_of(self, annotation: str, point: QPoint) -> None:
         if annotation in self.annotator.entries:
-            fill_menu(self, self.annotator.entries[annotation], selection=False).popup(point)
+            fill_menu(self, self, self.annotator.entries[annotation], selection=False).popup(point)
 
     def event(self, event: QEvent) -> bool:
         """Keys that mean something here go before the window's."""
