@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from ibidem.desktop.icons import icon
 from ibidem.desktop.menus import LINE, Menu
+from ibidem.desktop.pages import Page
 
 Window = TypeVar("Window", bound=QMainWindow)
 
@@ -49,13 +50,23 @@ class Action(Generic[Window]):
 
 
 @dataclass(frozen=True, slots=True)
+class PageEntry(Generic[Window]):
+    """A page of the preferences: its title, and what makes it when they are opened."""
+
+    title: str
+    make: Callable[[Window], Page]
+
+
+@dataclass(frozen=True, slots=True)
 class Area(Generic[Window]):
     """A part of the desktop. `install` puts its widgets into a window whose library just opened;
-    `prepare` is called once for each window, before any library is open in it."""
+    `prepare` is called once for each window, before any library is open in it; `pages` are shown in
+    the preferences."""
 
     actions: tuple[Action[Window], ...] = ()
     install: Callable[[Window], None] | None = None
     prepare: Callable[[Window], None] | None = None
+    pages: tuple[PageEntry[Window], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

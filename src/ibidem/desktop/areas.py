@@ -7,11 +7,15 @@ from ibidem.desktop.actions import Area
 from ibidem.desktop.libraries import actions as libraries
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.pdf import actions as pdf
+from ibidem.desktop.preferences import actions as preferences
 from ibidem.desktop.reference import actions as reference
+from ibidem.desktop.syncing import actions as syncing
 
 AREAS: tuple[Area[MainWindow], ...] = (
     frame_actions.AREA,
     reference.AREA,
     libraries.AREA,
     pdf.AREA,
+    preferences.AREA,
+    syncing.AREA,
 )

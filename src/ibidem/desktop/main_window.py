@@ -92,6 +92,8 @@ class MainWindow(QMainWindow):
         self.desk: Desk | None = None
         self.parts: dict[str, QObject] = {}
         self._areas = areas
+        self.preference_pages = [page for area in areas for page in area.pages]
+        self.preference_page = ""  # at which the preferences open next
         self.setWindowTitle("Ibidem")
         geometry = settings.state("window/geometry")
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
@@ -165,6 +167,11 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.tabs)
         self.library_opened.emit()
         self.refresh_actions()
+
+    def open_preferences(self, page: str = "") -> None:
+        """Open the preferences, at the page of that title."""
+        self.preference_page = page
+        self.action("frame.preferences").trigger()
 
     def show_page(self, page: QWidget) -> None:
         """Show a page in place of panes and tabs, such as the first page of all."""

@@ -8,7 +8,7 @@ were asked for: writes to one library, work on one PDF. All others run as there 
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 import shiboken6
@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 PROGRESS_SECONDS = 0.05  # between two reports of one task that reach the window
 THREADS_MAX = 4
+WAIT_SECONDS = 0.05  # how soon work that waits notices that it shall go on, or stop
 
 
 class Task(QObject):
@@ -30,19 +31,22 @@ class Task(QObject):
     """
 
     progressed = Signal(str, object, object)  # phase, done, of how much or None; may pass 2^31
+    told = Signal(object)  # whatever the work has to say before its end
     ended = Signal()
 
     _finished = Signal(object, object)
 
-    def __init__(self, title: str, *, can_cancel: bool) -> None:
+    def __init__(self, title: str, *, can_cancel: bool, stays: bool = False) -> None:
         super().__init__()
         self.title = title
         self.can_cancel = can_cancel
+        self.stays = stays
         self.phase = ""
         self.done = 0
         self.total: int | None = None
         self.started_at = monotonic()
         self._cancelled = False
+        self._woken = False
         self._reported_at = 0.0
 
     def cancel(self) -> None:
@@ -52,6 +56,21 @@ class Task(QObject):
     def is_cancelled(self) -> bool:
         """Whether somebody asked the work to stop."""
         return self._cancelled
+
+    def wake(self) -> None:
+        """Let work that waits go on now."""
+        self._woken = True
+
+    def take_wake(self) -> bool:
+        """Whether somebody called `wake` since the work last asked; called by the work."""
+        woken, self._woken = self._woken, False
+        return woken
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long, or until `wake` or `cancel`; called by the work, on its own thread."""
+        end = monotonic() + seconds
+        while not self._cancelled and not self._woken and monotonic() < end:
+            sleep(WAIT_SECONDS)
 
     def progress(self, phase: str, done: int, total: int | None) -> None:
         """How far the work is; called by it, on its own thread, as often as it likes."""
@@ -107,13 +126,15 @@ class Tasks(QObject):
         lane: object = None,
         owner: QObject | None = None,
         can_cancel: bool = False,
+        stays: bool = False,
     ) -> Task:
         """Do `work` on another thread, then call `done` or `failed` on this one.
 
         Neither is called when `owner` is gone by then. An error that no `failed` takes goes to the
-        signal of that name.
+        signal of that name. Work that `stays`, waiting most of the time, is not among `running`;
+        give it a lane of its own.
         """
-        task = Task(title, can_cancel=can_cancel)
+        task = Task(title, can_cancel=can_cancel, stays=stays)
         self._running.add(task)
         finish = _Finishing(self, task, done, failed, owner)
         task._finished.connect(  # noqa: SLF001 - of this file
@@ -126,7 +147,8 @@ class Tasks(QObject):
     @property
     def running(self) -> list[Task]:
         """What has begun, or waits for its turn, and has not ended."""
-        return sorted(self._running, key=lambda task: task.started_at)
+        found = [task for task in self._running if not task.stays]
+        return sorted(found, key=lambda task: task.started_at)
 
     def close(self) -> None:
         """Ask everything to stop, and wait until it has."""

@@ -7,14 +7,23 @@ import threading
 from collections.abc import Generator
 
 from ibidem.errors import AmbiguousError, NotFoundError
-from ibidem.remote.account import RemoteAccount, RemoteLibrary
+from ibidem.remote.account import Device, RemoteAccount, RemoteLibrary
 from ibidem.remote.events import EventWatch, RevisionEvent
 from ibidem.services.library import Library
 from ibidem.services.syncing import MassDeletion, Signal
 from ibidem.store.linking import Link
 from ibidem.store.waiting import is_empty
 
-__all__ = ["Link", "RemoteAccount", "choose_remote", "hear_signals", "name_people"]
+__all__ = [
+    "Device",
+    "Link",
+    "RemoteAccount",
+    "RemoteLibrary",
+    "choose_remote",
+    "hear_signals",
+    "is_empty_library",
+    "name_people",
+]
 
 TICK_SECONDS = 1.0  # how soon an edit made here is seen, and how often a failed sync is looked at
 
@@ -34,7 +43,7 @@ def choose_remote(
     if wanted is not None:
         return _find(there, wanted)
     same = [each for each in there if each.uid == library.uid and not each.scope]
-    if not same and _is_empty(library):
+    if not same and is_empty_library(library):
         same = [each for each in there if each.name == library.name]
     if len(same) == 1:
         return same[0]
@@ -125,7 +134,8 @@ def _listen(events: EventWatch, hub_uid: str, heard: queue.Queue[Signal | Except
         heard.put(error)
 
 
-def _is_empty(library: Library) -> bool:
+def is_empty_library(library: Library) -> bool:
+    """Whether the library has never held a record."""
     with library.reading() as tx:
         return is_empty(tx)
 

@@ -53,6 +53,12 @@ class SignIns:
         """Every sign-in, without its token."""
         return [replace(each, token="") for each in self._read()]
 
+    def has_keyring(self) -> bool:
+        """Whether the system has a keyring for the tokens; without one they are in the file."""
+        with _keyring(wanted=self._use_keyring) as keyring:
+            return keyring is not None and keyring.get_keyring().priority > 0
+        return False
+
     def find(self, server: str | None = None) -> SignIn:
         """The sign-in for a server, or the only one there is, with its token.
 
@@ -136,11 +142,23 @@ def sign_in(
     Raises `NotSignedInError` for a wrong password, `CodeNeededError` where only the code is
     missing, `UnreachableError`, `InputError` for an address that is none.
     """
+    return sign_ins.save(request_sign_in(server, email, password, device, code))
+
+
+def request_sign_in(server: str, email: str, password: str, device: str, code: str = "") -> SignIn:
+    """Get a token for this device and keep it nowhere yet: `SignIns.save` does, `discard_sign_in`
+    gives it back. Raises as `sign_in`."""
     with RemoteAccount(clean_address(server)) as account:
         signed = account.sign_in(email, password, device, code)
-        return sign_ins.save(
-            SignIn(account.base_url, email, signed.account, signed.device_id, signed.token, device)
+        return SignIn(
+            account.base_url, email, signed.account, signed.device_id, signed.token, device
         )
+
+
+def discard_sign_in(sign_in: SignIn) -> None:
+    """Make a token worthless that was not kept; a server that cannot be reached is no error."""
+    with suppress(IbidemError), connect(sign_in) as account:
+        account.sign_out()
 
 
 def sign_out(sign_ins: SignIns, server: str | None = None) -> tuple[SignIn, bool]:

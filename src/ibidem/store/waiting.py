@@ -73,6 +73,13 @@ def count_changed(tx: Transaction) -> int:
 
 
 @whole_only
+def count_dirty(tx: Transaction) -> int:
+    """How many records differ from what the hub has."""
+    query = select(func.count()).where(records.c.library_id == tx.library_id, IS_DIRTY)
+    return int(tx.connection.execute(query).scalar_one())
+
+
+@whole_only
 def agreed_fingerprint(tx: Transaction, unsent: frozenset[RecordId] | None = None) -> Fingerprint:
     """The fingerprint of what replica and hub agree on: every dirty record counts as its base.
 

@@ -12,7 +12,13 @@ from ibidem.services.syncing.files import FilePolicy, Wanted, fetch_file, rechec
 from ibidem.services.syncing.keeping import sync_and_keep
 from ibidem.services.syncing.linking import forget_sync_state, link_library, read_link
 from ibidem.services.syncing.report import Absorbed, FileReport, SyncReport
-from ibidem.services.syncing.status import SyncStatus, Waiting, WaitingFile, read_status
+from ibidem.services.syncing.status import (
+    SyncStatus,
+    Waiting,
+    WaitingFile,
+    count_waiting,
+    read_status,
+)
 from ibidem.services.syncing.steering import Steering
 from ibidem.services.syncing.watching import Retry, Signal, watch
 from ibidem.sync.steps import MassDeletion
@@ -34,6 +40,7 @@ __all__ = [
     "WaitingFile",
     "Wanted",
     "answer_deletion",
+    "count_waiting",
     "fetch_file",
     "forget_sync_state",
     "link_library",

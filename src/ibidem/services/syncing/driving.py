@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 
 import msgspec
 
 from ibidem.errors import ConfirmationNeeded, EpochChangedError
+from ibidem.model.record import Record
 from ibidem.services.library import Library
-from ibidem.services.progress import Report
 from ibidem.services.syncing.files import FilePolicy, move_files
 from ibidem.services.syncing.pushing_ahead import PushingAhead
 from ibidem.services.syncing.replica import Replica
@@ -95,7 +96,7 @@ def _drive(session: SyncSession, replica: Replica, hub: Hub, steering: Steering)
                     event = pushing.load(command)
                 case _:
                     event = replica.perform(command)
-            done.note(command, event, steering.progress)
+            done.note(command, event, steering)
             command = session.receive(event)
     return command.outcome
 
@@ -128,13 +129,20 @@ class _Done:
     pulled: int = 0
     pushed: int = 0
 
-    def note(self, command: object, event: Event, progress: Report) -> None:
+    def note(self, command: object, event: Event, steering: Steering) -> None:
         if isinstance(event, Merged):
-            self.pulled += len(command.reply.records)  # type: ignore[attr-defined]
-            progress("receiving", self.pulled, None)
+            records = command.reply.records  # type: ignore[attr-defined]
+            self.pulled += len(records)
+            steering.moved(_bytes(records))
+            steering.progress("receiving", self.pulled, None)
         elif isinstance(event, DirtyLoaded) and event.changes:
             self.pushed += len(event.changes)
-            progress("sending", self.pushed, None)
+            steering.moved(_bytes(event.changes))
+            steering.progress("sending", self.pushed, None)
+
+
+def _bytes(records: Iterable[Record]) -> int:
+    return sum(len(record.payload or "") for record in records)
 
 
 def _fill(report: SyncReport, outcome: Outcome) -> None:

@@ -205,10 +205,13 @@ class _Moving:
     def _count_received(self, size: int) -> None:
         self.report.received += 1
         self.report.received_bytes += size
+        self._steering.moved(size)
 
     def _count_sent(self, digests: list[str], total: int) -> None:
         self.report.sent += len(digests)
-        self.report.sent_bytes += sum(self._sizes[digest] for digest in digests)
+        size = sum(self._sizes[digest] for digest in digests)
+        self.report.sent_bytes += size
+        self._steering.moved(size)
         self._steering.progress("sending files", self.report.sent, total)
 
     def _is_small(self, digest: str) -> bool:

@@ -12,7 +12,7 @@ from ibidem.model.record import RecordKind
 from ibidem.services.library import Library
 from ibidem.store.linking import Link, load_link
 from ibidem.store.records import Row, fingerprint
-from ibidem.store.waiting import iterate_dirty, list_files
+from ibidem.store.waiting import count_dirty, iterate_dirty, list_files
 
 WAITING_LISTED_MAX = 1_000
 
@@ -67,6 +67,12 @@ def read_status(library: Library) -> SyncStatus:
         count = len(waiting) + sum(1 for _ in dirty)
         listed = list_files(tx, link.files_changeset)
         return SyncStatus(link, total, count, waiting, list(_files(library, listed)))
+
+
+def count_waiting(library: Library) -> int:
+    """How many records wait to be sent; 0 where nothing is linked."""
+    with library.reading() as tx:
+        return count_dirty(tx) if load_link(tx) is not None else 0
 
 
 def _waiting(row: Row) -> Waiting:

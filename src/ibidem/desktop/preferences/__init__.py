@@ -1,0 +1,1 @@
+"""Preferences: the dialog, and the pages that belong to no other area."""

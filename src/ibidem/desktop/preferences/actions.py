@@ -1,0 +1,32 @@
+"""Opening the preferences, at a page if one is named."""
+
+from __future__ import annotations
+
+from ibidem.desktop.actions import Action, Area, Needs, PageEntry
+from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.preferences.dialog import PreferencesDialog
+from ibidem.desktop.preferences.files import FilesPage
+from ibidem.desktop.preferences.general import GeneralPage
+
+
+def open_preferences(window: MainWindow) -> None:
+    """Open the preferences, at the page that `window.preference_page` names."""
+    dialog = PreferencesDialog(window, [entry.make(window) for entry in window.preference_pages])
+    dialog.show_page(window.preference_page)
+    window.preference_page = ""
+    dialog.open()
+
+
+AREA = Area(
+    actions=(
+        Action(
+            "frame.preferences",
+            "&Preferences...",
+            open_preferences,
+            "Ctrl+,",
+            needs=Needs.NOTHING,
+            icon="settings",
+        ),
+    ),
+    pages=(PageEntry("General", GeneralPage), PageEntry("Files", FilesPage)),
+)

@@ -1,0 +1,67 @@
+"""Preferences > Files: which files of a synced library are on this computer, and their names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QRadioButton, QSpinBox
+
+from ibidem.desktop.dialogs import quiet
+from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.pages import Page
+from ibidem.services.files.renaming import DEFAULT_FILE_PATTERN
+from ibidem.services.syncing import Wanted
+
+MEGABYTES_MAX = 100_000
+
+
+class FilesPage(Page):
+    """The policy for files, and the pattern by which they are renamed."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__("Files")
+        self._settings = window.settings
+        heading = QLabel("Attached files of synced libraries")
+        heading.setProperty("role", "heading")
+        self.column.addWidget(heading)
+        chosen = self._settings.text("files/wanted", Wanted.ALL.value)
+        self.wanted = {
+            Wanted.ALL: QRadioButton("Keep &all of them on this computer"),
+            Wanted.UP_TO_BYTES: QRadioButton("Keep those of at &most"),
+            Wanted.ON_DEMAND: QRadioButton("Fetch each when it is &opened"),
+        }
+        self.megabytes = QSpinBox()
+        self.megabytes.setRange(1, MEGABYTES_MAX)
+        self.megabytes.setSuffix(" MB")
+        self.megabytes.setAccessibleName("Largest file to keep here")
+        self.megabytes.setValue(self._settings.number("files/megabytes", 10))
+        for wanted, button in self.wanted.items():
+            button.setChecked(wanted.value == chosen)
+            if wanted is Wanted.UP_TO_BYTES:
+                row = QHBoxLayout()
+                row.addWidget(button)
+                row.addWidget(self.megabytes)
+                row.addStretch(1)
+                self.column.addLayout(row)
+                button.toggled.connect(self.megabytes.setEnabled)
+                self.megabytes.setEnabled(button.isChecked())
+            else:
+                self.column.addWidget(button)
+        self.column.addWidget(
+            quiet("Whatever you choose, files that you attach here are sent to the server.")
+        )
+        form = self.add_form()
+        self.pattern = QLineEdit(self._settings.text("files/pattern", DEFAULT_FILE_PATTERN))
+        form.addRow("&Rename files as", self.pattern)
+        self.column.addWidget(
+            quiet("[author], [year], [title] and the other fields stand for what a reference has.")
+        )
+        self.column.addStretch(1)
+
+    def save(self, done: Callable[[], None]) -> None:
+        """Take it over."""
+        wanted = next(each for each, button in self.wanted.items() if button.isChecked())
+        self._settings.save("files/wanted", wanted.value)
+        self._settings.save("files/megabytes", self.megabytes.value())
+        self._settings.save("files/pattern", self.pattern.text().strip() or DEFAULT_FILE_PATTERN)
+        done()

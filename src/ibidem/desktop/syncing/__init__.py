@@ -1,0 +1,1 @@
+"""Sync on the desktop: signing in, staying in step, progress, questions, conflicts, reset."""

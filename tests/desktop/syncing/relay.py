@@ -1,0 +1,85 @@
+"""A relay between a desktop and its server: it remembers what was sent, and can be cut."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+
+class Relay:
+    """Listens on a port of its own and passes everything on. `sent` is what clients sent."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._target = (parts.hostname or "", parts.port or 80)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.sent = bytearray()
+        self.is_cut = False
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        """Break every connection, and refuse new ones until `mend`."""
+        self.is_cut = True
+        with self._lock:
+            for each in self._open:
+                _shut(each)
+
+    def mend(self) -> None:
+        """Let connections through again."""
+        self.is_cut = False
+
+    def close(self) -> None:
+        """End it."""
+        self.cut()
+        _shut(self._listener)
+        self._listener.close()
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far."""
+        return bytes(self.sent).count(b" HTTP/1.1\r\n")
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            if self.is_cut:
+                client.close()
+                continue
+            try:
+                server = socket.create_connection(self._target)
+            except OSError:
+                client.close()
+                continue
+            with self._lock:
+                self._open |= {client, server}
+            for source, target, record in ((client, server, True), (server, client, False)):
+                threading.Thread(
+                    target=self._pass_on, args=(source, target, record), daemon=True
+                ).start()
+
+    def _pass_on(self, source: socket.socket, target: socket.socket, record: bool) -> None:
+        try:
+            while data := source.recv(65536):
+                if record:
+                    self.sent += data
+                target.sendall(data)
+        except OSError:
+            pass  # one of both was cut
+        _shut(source)
+        _shut(target)
+        with self._lock:
+            self._open.discard(source)
+        source.close()
+
+
+def _shut(each: socket.socket) -> None:
+    with suppress(OSError):  # it is closed already
+        each.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,97 @@
+"""What a person does about sync, by mouse and keyboard."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
+
+from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.preferences.dialog import PreferencesDialog
+from ibidem.desktop.syncing.account_page import SyncPage
+from ibidem.desktop.syncing.actions import control_of
+from ibidem.desktop.syncing.control import Mood
+from ibidem.desktop.syncing.linking_dialogs import BackupDialog
+from tests.desktop.waiting import button, click, settle, wait_until
+from tests.server.live import PASSWORD, Account
+
+W = TypeVar("W", bound=QWidget)
+
+
+def open_page(window: MainWindow) -> SyncPage:
+    """Edit > Preferences, and there Sync."""
+    window.action("frame.preferences").trigger()
+    dialog = shown(window, PreferencesDialog)
+    dialog.show_page("Sync")
+    page = dialog.page("Sync")
+    assert isinstance(page, SyncPage)
+    return page
+
+
+def shown(root: QWidget, kind: type[W], name: str = "") -> W:
+    """The visible dialog of that kind, once it is there."""
+
+    def find() -> list[W]:
+        return [
+            each
+            for each in QApplication.topLevelWidgets()
+            if isinstance(each, kind) and each.isVisible() and name in ("", each.objectName())
+        ]
+
+    wait_until(lambda: bool(find()), kind.__name__)
+    return find()[-1]
+
+
+def is_shown(kind: type[QDialog], name: str = "") -> bool:
+    """Whether such a dialog is open."""
+    return any(
+        isinstance(each, kind) and each.isVisible() and name in ("", each.objectName())
+        for each in QApplication.topLevelWidgets()
+    )
+
+
+def type_into(field: QLineEdit, text: str) -> None:
+    """Replace what a field has by typing."""
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClick(field, Qt.Key.Key_Delete)
+    QTest.keyClicks(field, text)
+
+
+def press(root: QWidget, text: str) -> None:
+    """Click the button with that text."""
+    click(button(root, text))
+
+
+def enter(page: SyncPage, server: str, email: str, password: str = PASSWORD) -> None:
+    """Fill the page in."""
+    type_into(page.server, server)
+    type_into(page.email, email)
+    type_into(page.password, password)
+
+
+def link(
+    window: MainWindow, server: str, account: Account, *, automatic: bool, backup: bool = False
+) -> None:
+    """Sign in, refuse the backup, and wait until the first sync is verified."""
+    page = open_page(window)
+    if page.automatic.isChecked() != automatic:
+        click(page.automatic)
+    enter(page, server, account.email)
+    dialog = page.window()
+    press(dialog, "OK")
+    press(shown(window, BackupDialog), "Yes" if backup else "No")
+    in_sync(window)
+
+
+def in_sync(window: MainWindow) -> None:
+    """Wait until the window says that both sides are the same."""
+    control = control_of(window)
+    settle(window)
+    wait_until(
+        lambda: control.mood is Mood.IN_SYNC and not control.standing.waiting,
+        f"the sync (it says {control.mood}: {control.sentence})",
+    )
+    settle(window)
