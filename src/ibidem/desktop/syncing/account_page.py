@@ -85,7 +85,7 @@ class SyncPage(Page):
         self.code.setPlaceholderText("From your authenticator app")
         form.addRow("&Code", self.code)
         self._form = form
-        form.setRowVisible(self.code, False)
+        form.setRowVisible(self.code, False)  # noqa: FBT003 - Qt's
         self._insecure = note(
             "This address is not encrypted: others on the way can read what is sent."
         )
@@ -301,7 +301,7 @@ class SyncPage(Page):
         self._set_busy(busy=False)
         self.password.clear()
         self.code.clear()
-        self._form.setRowVisible(self.code, False)
+        self._form.setRowVisible(self.code, False)  # noqa: FBT003 - Qt's
         done()
 
     def _given_up(self, error: Exception | None) -> None:
@@ -309,7 +309,7 @@ class SyncPage(Page):
         if error is None:
             return
         if isinstance(error, CodeNeededError):
-            self._form.setRowVisible(self.code, True)
+            self._form.setRowVisible(self.code, True)  # noqa: FBT003 - Qt's
             self.code.setFocus()
         if isinstance(error, UnreachableError):
             self._say(explain(error))
