@@ -7,12 +7,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QFileOpenEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from ibidem import __version__
 from ibidem.desktop.application import Application
+from ibidem.desktop.instance import Instance, hand_over
 from ibidem.desktop.settings import Settings
 
 
@@ -25,9 +26,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     qt = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(qt, QApplication):
         raise TypeError("a Qt application without windows is running already")
-    application = Application(qt, Settings())
+    settings = Settings()
+    if hand_over(settings.folder, options.files):
+        return 0
+    application = Application(qt, settings)
+    instance = Instance(settings.folder, application)
+    instance.handed.connect(application.open_files)
+    qt.installEventFilter(_FilesFromSystem(application))
     begin(application, options.files)
     return qt.exec()
+
+
+class _FilesFromSystem(QObject):
+    """Opens what the system hands to a running application: macOS sends an event for that."""
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(application)
+        self._application = application
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Take files."""
+        if isinstance(event, QFileOpenEvent):
+            self._application.open_files([Path(event.file())])
+            return True
+        return super().eventFilter(watched, event)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -211,6 +211,9 @@ QTabBar::tab { background: transparent; padding: 6px 14px; border: none;
 QTabBar::tab:selected { color: {ink}; border-bottom-color: {accent}; }
 QTabBar::tab:hover:!selected { color: {ink}; background: {hover}; }
 
+QTabBar::close-button { image: url("{drawings}/close.svg"); border-radius: 4px; }
+QTabBar::close-button:hover { background: {hover}; }
+
 QPushButton { background: {raised}; border: 1px solid {line}; border-radius: 5px;
   padding: 5px 14px; min-height: 18px; }
 QPushButton:hover { background: {hover}; border-color: {line_strong}; }
@@ -244,8 +247,10 @@ QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QComboBox:hover {
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
   border-color: {accent}; }
 QLineEdit[invalid="true"] { border-color: {bad}; }
-QComboBox::drop-down { border: none; width: 22px; }
-QComboBox::down-arrow { image: url("{drawings}/arrow.svg"); width: 14px; height: 14px; }
+QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down {
+  border: none; width: 22px; }
+QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow {
+  image: url("{drawings}/arrow.svg"); width: 14px; height: 14px; }
 QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {
   width: 14px; height: 14px; background: {sheet}; border: 1px solid {line_strong}; }
 QCheckBox::indicator, QAbstractItemView::indicator { border-radius: 4px; }

@@ -1,6 +1,12 @@
 """What pictures are made of: every view and dialog, each area in its own module."""
 
-from tests.desktop.looks import frame, libraries, pdf, reference
+from tests.desktop.looks import caring, frame, libraries, pdf, reference
 from tests.desktop.looks.look import Look
 
-LOOKS: tuple[Look, ...] = (*frame.LOOKS, *libraries.LOOKS, *pdf.LOOKS, *reference.LOOKS)
+LOOKS: tuple[Look, ...] = (
+    *frame.LOOKS,
+    *libraries.LOOKS,
+    *pdf.LOOKS,
+    *reference.LOOKS,
+    *caring.LOOKS,
+)

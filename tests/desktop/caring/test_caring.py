@@ -1,0 +1,207 @@
+"""Check Library, Summary, History: what they say, and that going back is seen first."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QDateTime, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
+
+from ibidem.desktop.application import Application
+from ibidem.desktop.caring.check_dialog import CheckDialog
+from ibidem.desktop.caring.history_view import HistoryView
+from ibidem.desktop.caring.plan_dialog import PlanDialog
+from ibidem.desktop.caring.summary_dialog import SummaryDialog
+from ibidem.desktop.caring.words import before_event, moment, remedy_of
+from ibidem.desktop.main_window import MainWindow
+from ibidem.services import editing
+from ibidem.services.maintenance import ADVICE, Finding
+from ibidem.services.searching import choose_in_view, list_references
+from ibidem.services.summarizing import summarize_library
+from ibidem.services.time_travel import Event
+from ibidem.services.undoing import Deed
+from tests.desktop.waiting import answer_dialog, click, settle, wait_until
+
+
+def opened(window: MainWindow, action: str) -> QDialog:
+    window.action(action).trigger()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QDialog)
+    settle(window)
+    return dialog
+
+
+def history(window: MainWindow) -> HistoryView:
+    window.action("caring.history").trigger()
+    settle(window)
+    view = window.tabs.currentWidget()
+    assert isinstance(view, HistoryView)
+    return view
+
+
+def test_a_sound_library_is_said_to_be_whole(window: MainWindow) -> None:
+    dialog = opened(window, "caring.check")
+    assert isinstance(dialog, CheckDialog)
+    assert dialog.summary.text() == "The library is whole."
+    assert not dialog.ok_button.isVisible()
+    click(dialog.copy_button)
+    assert "Fingerprint" in QApplication.clipboard().text()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_what_is_wrong_is_explained_and_repaired(
+    application: Application, library_path: Path
+) -> None:
+    with sqlite3.connect(library_path / "library.sqlite3") as database:
+        database.execute("DELETE FROM listing")
+    database.close()
+    window = application.open_library(library_path)
+    settle(window)
+    dialog = opened(window, "caring.check")
+    assert isinstance(dialog, CheckDialog)
+    assert "finding" in dialog.summary.text()
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "Repair mends it." in said
+    assert "ibidem doctor" not in said
+    click(dialog.ok_button)
+    settle(window)
+    assert dialog.summary.text().startswith("Repaired")
+    dialog.reject()
+    again = opened(window, "caring.check")
+    assert isinstance(again, CheckDialog)
+    assert again.summary.text() == "The library is whole."
+    again.reject()
+
+
+def test_no_remedy_names_a_command(window: MainWindow) -> None:
+    for code, advice in ADVICE.items():
+        finding = Finding(code, "", advice.why, advice.remedy, advice.is_repairable)
+        assert "ibidem " not in remedy_of(finding), code
+
+
+def test_the_summary_has_numbers_place_and_fingerprint(window: MainWindow) -> None:
+    dialog = opened(window, "caring.summary")
+    assert isinstance(dialog, SummaryDialog)
+    facts = {
+        each.objectName().removeprefix("fact-"): each.text()
+        for each in dialog.findChildren(QLabel)
+        if each.objectName().startswith("fact-")
+    }
+    library = window.open_library_desk.library
+    assert facts["References"] == "50"
+    assert facts["In the trash"] == "2"
+    assert facts["Folder"] == str(library.path)
+    assert facts["Fingerprint"] == summarize_library(library).fingerprint
+    assert facts["Server"] == "Not linked to a server"
+    dialog.reject()
+
+
+def test_going_back_is_shown_first_then_done_and_can_be_undone(window: MainWindow) -> None:
+    library = window.open_library_desk.library
+    lost = choose_in_view(library)[:5]
+    before = summarize_library(library).fingerprint
+    window.open_library_desk.write(lambda library: editing.trash_references(library, lost))
+    settle(window)
+    view = history(window)
+    first = view.list.topLevelItem(0)
+    assert first is not None
+    assert first.text(1) == "Moved 5 references to the trash"
+    view.list.setCurrentItem(first)
+    said = f"when {library.device} moved 5 references to the trash"
+    assert said in view.said.text()
+
+    def answer(dialog: QDialog) -> None:
+        assert isinstance(dialog, PlanDialog)
+        wait_until(dialog.ok_button.isEnabled, "the plan")
+        assert dialog.sentence.text() == "Going back would change 5 references."
+        assert dialog.list.topLevelItemCount() == 5
+        assert list_references(library).total == 45
+        click(dialog.ok_button)
+
+    answer_dialog(answer)
+    click(view.back)
+    wait_until(lambda: "The library is as it was" in window.notices.text, "the way back")
+    settle(window)
+    assert summarize_library(library).fingerprint == before
+    window.action("frame.undo").trigger()
+    settle(window)
+    assert list_references(library).total == 45
+
+
+def test_enter_and_escape_go_back_nowhere(window: MainWindow) -> None:
+    view = history(window)
+    view.list.setCurrentItem(view.list.topLevelItem(3))
+    library = window.open_library_desk.library
+    before = summarize_library(library).fingerprint
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
+
+        def answer(dialog: QDialog, key: Qt.Key = key) -> None:
+            assert isinstance(dialog, PlanDialog)
+            wait_until(dialog.ok_button.isEnabled, "the plan")
+            QTest.keyClick(dialog, key)
+
+        answered = answer_dialog(answer)
+        click(view.back)
+        wait_until(lambda: bool(answered), "the dialog")  # noqa: B023
+        settle(window)
+    assert summarize_library(library).fingerprint == before
+
+
+def test_the_history_can_list_removals_alone_and_follows_what_happens(window: MainWindow) -> None:
+    view = history(window)
+    everything = view.list.topLevelItemCount()
+    view.show_what.setCurrentIndex(1)
+    view.show_what.activated.emit(1)
+    settle(window)
+    assert view.list.topLevelItemCount() == 1
+    view.show_what.setCurrentIndex(0)
+    window.open_library_desk.write(lambda library: editing.add_group(library, "New one"))
+    settle(window)
+    wait_until(lambda: view.list.topLevelItemCount() == everything + 1, "the new event")
+
+
+def test_only_the_selected_references_go_back(window: MainWindow) -> None:
+    from ibidem.desktop.showing import Selection
+
+    desk = window.open_library_desk
+    lost = choose_in_view(desk.library)[:5]
+    desk.write(lambda library: editing.trash_references(library, lost))
+    settle(window)
+    desk.showing.choose(Selection(1, lost[0], lambda: lost[:1]))
+    view = history(window)
+    view.list.setCurrentItem(view.list.topLevelItem(0))
+
+    def answer(dialog: QDialog) -> None:
+        assert isinstance(dialog, PlanDialog)
+        click(dialog.references)
+        wait_until(lambda: "1 reference" in dialog.sentence.text(), "the plan")
+        click(dialog.ok_button)
+
+    answer_dialog(answer)
+    click(view.back)
+    wait_until(lambda: "The library is as it was" in window.notices.text, "the way back")
+    assert list_references(desk.library).total == 46
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0, "today 14:02"), (1, "yesterday 14:02"), (3, "Tuesday 14:02"), (40, "16 October 2026")],
+)
+def test_moments_are_said_as_people_say_them(days: int, said: str) -> None:
+    now = QDateTime.fromString("2026-11-27T14:02:00", Qt.DateFormat.ISODate)
+    then = now.addDays(-days)
+    if days == 3:
+        assert moment(then.toMSecsSinceEpoch(), now) == said
+    else:
+        expected = said if days < 40 else "18 October 2026 14:02"
+        assert moment(then.toMSecsSinceEpoch(), now) == expected
+
+
+def test_a_sync_that_removed_much_says_so() -> None:
+    at = QDateTime.currentMSecsSinceEpoch()
+    event = Event(4, 6, at, "", "Laptop", Deed("sync", "Sync"), 0, 0, 312, 312, is_kept=True)
+    assert "the sync of today" in before_event(event)
+    assert "312 references went" in before_event(event)
