@@ -144,12 +144,11 @@ from ibidem.desktop.application import Application
 from ibidem.desktop.libraries.compress_dialog import write_compressed
 from ibidem.desktop.libraries.scope_chooser import Choice
 from ibidem.desktop.settings import Settings
+from ibidem.desktop.tasks import Task
 
 application = Application(QApplication([]), Settings())
 window = application.open_library(Path(sys.argv[1]))
-window.tasks.began.connect(
-    lambda task: task.progressed.connect(lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-)
+Task.progress = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 write_compressed(window, Choice(), Path(sys.argv[2]))
 application.qt.exec()
 """
