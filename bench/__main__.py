@@ -17,6 +17,7 @@ from bench.device_figures import device_figures
 from bench.figure import Figure, say, show
 from bench.library_figures import library_figures
 from bench.page import write_page
+from bench.pdf_figures import pdf_figures
 from bench.postgresql_figures import postgresql_figures
 from bench.sync_figures import file_figures, sync_figures
 from bench.web_figures import web_figures
@@ -39,6 +40,7 @@ PARTS: dict[str, Part] = {
     "devices": Part("Many devices at once, one server process", device_figures),
     "postgresql": Part("PostgreSQL", postgresql_figures),
     "library": Part("A library on this device", library_figures),
+    "pdf": Part("Reading PDF files on the desktop", pdf_figures),
     "web": Part("Ibidem Online, one worker on SQLite", web_figures),
 }
 

@@ -8,9 +8,10 @@ import ctypes
 import sys
 
 if sys.version_info < (3, 12) and sys.implementation.name == "cpython":
-    # PySide6 6.12 returns True from every `emit` without taking a reference to it, so that after
-    # some hundred signals the interpreter ends with "bool_dealloc: deallocating True or False".
-    # From Python 3.12 on True cannot be deallocated (PEP 683); before, it is given so many
-    # references here that it never is.
-    _TRUE = True
-    ctypes.c_ssize_t.from_address(id(_TRUE)).value += 1 << 40
+    # PySide6 6.12 returns True, None and the like without taking a reference: True from every
+    # `emit`, None from every call that returns nothing. After some thousands of calls the
+    # interpreter ends with "deallocating True or False" or "deallocating None". From Python 3.12 on
+    # they cannot be deallocated (PEP 683); before, they are given so many references here that they
+    # never are.
+    for _only_one in (None, True, False, NotImplemented):
+        ctypes.c_ssize_t.from_address(id(_only_one)).value += 1 << 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -168,7 +168,7 @@ class AnnotationList(QWidget):
         """Put the cursor into the comment of the chosen annotation."""
         if self._edited:
             self.comment.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.comment.selectAll()
+            self.comment.moveCursor(QTextCursor.MoveOperation.End)
 
     def save(self) -> None:
         """Save the comment where it was changed."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -36,13 +35,13 @@ class FindBar(QFrame):
         self.field = QLineEdit()
         self.field.setPlaceholderText("Find in this document")
         self.field.setAccessibleName("Find in this document")
-        self.field.setClearButtonEnabled(True)
         self.field.setMaximumWidth(340)
+        self.field.setMinimumWidth(150)
         self.count = QLabel()
         self.count.setProperty("role", "quiet")
-        self.count.setMinimumWidth(110)
-        self.match_case = QCheckBox("Match case")
-        self.whole_words = QCheckBox("Whole words")
+        self.count.setMinimumWidth(84)
+        self.match_case = self._switch("Aa", "Match case")
+        self.whole_words = self._switch("|ab|", "Whole words")
         self.previous = self._button("up", "Previous (Shift+F3)")
         self.next = self._button("down", "Next (F3)")
         close = self._button("close", "Close (Esc)")
@@ -113,6 +112,14 @@ class FindBar(QFrame):
     def _button(self, icon_name: str, tip: str) -> QToolButton:
         button = QToolButton()
         button.setIcon(icon(icon_name))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        return button
+
+    def _switch(self, text: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setCheckable(True)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         return button

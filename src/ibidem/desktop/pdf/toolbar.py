@@ -176,6 +176,10 @@ class Toolbar(QFrame):
         menu.aboutToShow.connect(refill)
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        button.setStyleSheet(
+            "QToolButton { padding-right: 16px; }"
+            "QToolButton::menu-button { border: none; width: 14px; }"
+        )
 
     def _step(self, direction: int) -> None:
         try:
