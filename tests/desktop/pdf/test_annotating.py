@@ -207,7 +207,7 @@ def test_what_another_device_wrote_is_shown_and_what_is_typed_stays(view: PdfVie
     add_annotations(library, [Annotation(view.attachment, 1, (area,), comment="Theirs")])
     view.desk.look()
     shown(view, 2)
-    assert view.annotations.comment.toPlainText() == "Half a sent"
+    assert view.annotations.comment.toPlainText() == "MineHalf a sent"
     delete_annotations(library, [made])
     view.desk.look()
     shown(view, 1)
