@@ -19,6 +19,7 @@ from bench.library_figures import library_figures
 from bench.page import write_page
 from bench.pdf_figures import pdf_figures
 from bench.postgresql_figures import postgresql_figures
+from bench.reset_figures import reset_figures
 from bench.sync_figures import file_figures, sync_figures
 from bench.web_figures import web_figures
 from ibidem.server.app import GARBAGE_THRESHOLDS
@@ -36,6 +37,7 @@ class Part:
 
 PARTS: dict[str, Part] = {
     "sync": Part("Sync, one server process on SQLite", sync_figures),
+    "reset": Part("Reset of sync, one server process on SQLite", reset_figures),
     "files": Part("Files", file_figures),
     "devices": Part("Many devices at once, one server process", device_figures),
     "postgresql": Part("PostgreSQL", postgresql_figures),

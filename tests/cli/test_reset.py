@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 
 from tests.cli.test_sync import Devices, devices
-from tests.server.live import live_server
+from tests.server.live import LiveServer, live_server
 
 __all__ = ["devices", "live_server"]
 
@@ -70,7 +72,9 @@ def test_both_become_what_either_has(apart: Devices) -> None:
     assert not list(Path().glob("*.ibz"))
 
 
-def test_a_damaged_file_is_found_and_replaced(devices: Devices) -> None:
+def test_a_file_that_is_damaged_on_either_side_is_found_and_replaced(
+    devices: Devices, live_server: LiveServer
+) -> None:
     laptop = devices.use("laptop")
     Path("a.pdf").write_bytes(b"%PDF" * 100)
     laptop.run("attach", "add", "Darwin1859", "a.pdf")
@@ -82,6 +86,14 @@ def test_a_damaged_file_is_found_and_replaced(devices: Devices) -> None:
     assert planned["files"]["damaged_here"]["count"] == 1
     assert "1 damaged file" in laptop.run("reset", "-d", "check-files", "--yes").stderr
     assert blob.read_bytes() == b"%PDF" * 100
+    there = Path(url2pathname(urlsplit(live_server.settings.blobs).path))
+    [online] = there.rglob(blob.name)
+    online.chmod(0o644)
+    online.write_bytes(b"%PDX" * 100)
+    assert "1 damaged file online" in laptop.run("reset", "-d", "check-files", "--yes").stderr
+    assert [each.read_bytes() for each in there.rglob(f"{blob.name[:2]}/{blob.name}")] == [
+        b"%PDF" * 100
+    ]
     assert "nothing is different" in laptop.run("reset", "-d", "check-files", "--dry-run").stdout
 
 

@@ -102,6 +102,7 @@ REQUESTS: list[tuple[str, str, object, dict[str, int]]] = [
     ("POST", "/reset/commit", encode(CommitRequest("", RESET, 10**6, 1, "")), NEVER),
     ("POST", "/reset/take-back", encode(TakeBackRequest("", RESET)), WRITE),
     ("POST", "/blobs/missing", {"blobs": [[DIGEST, len(BLOB)]]}, READ),
+    ("POST", "/blobs/check", {"blobs": [[DIGEST, len(BLOB)]]}, WRITE),
     ("POST", "/blobs/batch-get", {"digests": [DIGEST]}, READ),
     ("GET", f"/blobs/{DIGEST}", None, READ),
     ("PUT", f"/blobs/{DIGEST}?size={len(BLOB)}", BLOB, WRITE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -262,6 +263,18 @@ class ResetContract(BlobContract):
         assert (again.committed, again.undone) == (taken.committed, taken.undone)
         known = hub.list_staged(StagedRequest("", RESET))
         assert (known.committed, known.undone) == (taken.committed, taken.undone)
+
+    def test_files_are_read_and_found_whole(self, hubs: Hubs) -> None:
+        hub = hubs.hub("ada")
+        content = b"whole"
+        digest = hashlib.sha256(content).hexdigest()
+        hub.put_blob(digest, len(content), 0, [content])
+        unknown = hashlib.sha256(b"unknown").hexdigest()
+        assert hub.check_blobs([(digest, len(content)), (unknown, 7)], repair=True) == set()
+        assert hub.check_blobs([(digest, 99)], repair=True) == set(), "whatever is said of it"
+        assert hub.missing_blobs([(digest, len(content))]) == {}
+        with pytest.raises(PermissionDeniedError):
+            hubs.hub("eve", role=Role.VIEWER).check_blobs([(digest, 5)], repair=False)
 
     def test_taking_back_what_was_not_committed_forgets_it(self, hubs: Hubs) -> None:
         hub = hubs.hub("ada")

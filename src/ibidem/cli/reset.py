@@ -268,6 +268,8 @@ class _Job:
             say(f"Files: {moved} ({show_bytes(files.sent_bytes + files.received_bytes)}).")
         if report.damaged_here.count:
             say(f"{count(report.damaged_here.count, 'damaged file')} here set aside.")
+        if report.damaged_online.count:
+            say(f"{count(report.damaged_online.count, 'damaged file')} online set aside.")
         if files.failure is not None:
             say(f"Attached files still wait. {files.failure}")
         if report.conflicts:

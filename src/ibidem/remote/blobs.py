@@ -18,10 +18,16 @@ from ibidem.sync.wire import BATCH_BYTES, frame_blobs, unframe_blobs
 REPLAY_BYTES = 8 * 1024 * 1024
 BLOB_BYTES_MAX = 1 << 40
 BATCH_BLOBS_MAX = 1000
+CHECKED_BYTES = 256 * 1024 * 1024  # of files that a server reads for one request
+CHECK_SECONDS = 600.0
 
 
 class _Missing(msgspec.Struct):
     missing: dict[str, int]
+
+
+class _Damaged(msgspec.Struct):
+    damaged: list[str]
 
 
 class _Received(msgspec.Struct):
@@ -50,6 +56,30 @@ class HttpBlobHub:
         if any(not 0 <= offset <= asked.get(digest, -1) for digest, offset in found.items()):
             raise RemoteProtocolError("The server asks for files that it was not told of.")
         return found
+
+    def check_blobs(self, blobs: Iterable[tuple[str, int]], *, repair: bool) -> set[str]:
+        """See `sync.ResetHub`. So many in one request that its answer does not take too long."""
+        found: set[str] = set()
+        part: list[tuple[str, int]] = []
+        size = 0
+        for blob in blobs:
+            if part and (size + blob[1] > CHECKED_BYTES or len(part) == BATCH_BLOBS_MAX):
+                found |= self._check(part, repair=repair)
+                part, size = [], 0
+            part.append(blob)
+            size += blob[1]
+        return found | self._check(part, repair=repair) if part else found
+
+    def _check(self, part: list[tuple[str, int]], *, repair: bool) -> set[str]:
+        reply = self._connection.ask(
+            "POST",
+            f"{self._path}/check",
+            _Damaged,
+            body={"blobs": part, "repair": repair},
+            query=self._query,
+            read_seconds=CHECK_SECONDS,
+        )
+        return set(reply.damaged) & {digest for digest, _ in part}
 
     def put_blob(self, digest: str, size: int, offset: int, chunks: Iterable[bytes]) -> int:
         """See `sync.BlobHub`. Goes on by itself after a cut, from where the hub says."""

@@ -125,6 +125,7 @@ class Connection:
         *,
         body: object = None,
         query: Mapping[str, str | int] | None = None,
+        read_seconds: float | None = None,
     ) -> T:
         """Send JSON (or nothing), get JSON of the form `answer` (`None` for an empty answer)."""
         content = b"" if body is None else msgspec.json.encode(body)
@@ -135,6 +136,7 @@ class Connection:
             content_type="application/json" if content else "",
             query=query,
             bytes_max=JSON_BYTES_MAX,
+            read_seconds=read_seconds,
         )
         if answer is type(None):
             return None
@@ -156,8 +158,11 @@ class Connection:
         query: Mapping[str, str | int] | None = None,
         compress: bool = True,
         is_packed: bool = False,
+        read_seconds: float | None = None,
     ) -> bytes:
         """One request and its whole answer, unpacked, of at most `bytes_max` bytes; repeats.
+
+        `read_seconds`: how long to wait for an answer that takes its time.
 
         `is_packed`: `content` is what `pack` gave, or several of these behind each other.
         """
@@ -168,7 +173,9 @@ class Connection:
             headers["Content-Encoding"] = "zstd"
 
         def attempt() -> bytes:
-            with self.open(method, path, content, headers=headers, query=query) as response:
+            with self.open(
+                method, path, content, headers=headers, query=query, read_seconds=read_seconds
+            ) as response:
                 return b"".join(unpacked(response, bytes_max))
 
         return self.repeat(attempt)

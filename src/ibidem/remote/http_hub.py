@@ -59,6 +59,7 @@ from ibidem.sync.wire import (
 )
 
 PREPARED_MAX = 2  # pages of a push that are held packed: the next, and the one that is being sent
+COMMIT_SECONDS = 600.0  # a whole library may be written in one step
 PROTOCOL_HEADERS = {"Ibidem-Protocol": str(PROTOCOL_VERSION)}
 
 Reply = TypeVar("Reply", bound=msgspec.Struct)
@@ -172,12 +173,12 @@ class HttpHub(HttpBlobHub):
     def commit(self, request: CommitRequest) -> CommitReply:
         """See `sync.ResetHub`."""
         self._forget_next_page()  # what it holds is older than this
-        return self._exchange("reset/commit", request, CommitReply)
+        return self._exchange("reset/commit", request, CommitReply, COMMIT_SECONDS)
 
     def take_back(self, request: TakeBackRequest) -> TakeBackReply:
         """See `sync.ResetHub`."""
         self._forget_next_page()
-        return self._exchange("reset/take-back", request, TakeBackReply)
+        return self._exchange("reset/take-back", request, TakeBackReply, COMMIT_SECONDS)
 
     def _pull(self, request: PullRequest) -> PullReply:
         reply = self._exchange("pull", request, PullReply)
@@ -194,11 +195,23 @@ class HttpHub(HttpBlobHub):
         _check_ids(reply.records)
         return reply
 
-    def _exchange(self, name: str, request: msgspec.Struct, reply: type[Reply]) -> Reply:
-        return self._send(name, encode(request), reply)
+    def _exchange(
+        self,
+        name: str,
+        request: msgspec.Struct,
+        reply: type[Reply],
+        read_seconds: float | None = None,
+    ) -> Reply:
+        return self._send(name, encode(request), reply, read_seconds=read_seconds)
 
     def _send(
-        self, name: str, content: bytes, reply: type[Reply], *, is_packed: bool = False
+        self,
+        name: str,
+        content: bytes,
+        reply: type[Reply],
+        *,
+        is_packed: bool = False,
+        read_seconds: float | None = None,
     ) -> Reply:
         body = self._connection.exchange(
             "POST",
@@ -208,6 +221,7 @@ class HttpHub(HttpBlobHub):
             bytes_max=BODY_BYTES_MAX,
             query=self._query,
             is_packed=is_packed,
+            read_seconds=read_seconds,
         )
         return decode(body, reply)
 

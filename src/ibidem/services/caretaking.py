@@ -23,6 +23,7 @@ from ibidem.services.time_travel import forget_past
 from ibidem.store import Store
 from ibidem.store.blobs import BlobStore
 from ibidem.store.directory import list_libraries
+from ibidem.store.staging import forget_old_staged
 
 DELAY_MS = 3_000  # after a change: others may follow at once, and their files
 AGAIN_MS = 10_000  # when bytes are missing; doubled each time
@@ -129,4 +130,6 @@ class Caretaker:
             self._tidied[uid] = now
             self._blobs.remove_old_uploads(uid, now - OLD_UPLOAD_MS)
             forget_past(library, self._history_days)
+            with library.writing("tidy") as tx:
+                forget_old_staged(tx)
         return read_waiting_texts(library, FILES_AT_ONCE)

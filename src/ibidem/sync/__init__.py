@@ -99,6 +99,13 @@ class ResetHub(Hub, Protocol):
         """Forget what is staged; undo what was committed."""
         ...
 
+    def check_blobs(self, blobs: Iterable[tuple[str, int]], *, repair: bool) -> set[str]:
+        """Of (digest, bytes), those that the hub has and whose contents are damaged.
+
+        It reads all of them. With `repair` they are set aside: the hub lacks them then.
+        """
+        ...
+
 
 class BlobHub(Protocol):
     """The attachments' bytes of one library. A blob is named by its SHA-256, 64 digits."""

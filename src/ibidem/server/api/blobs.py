@@ -36,6 +36,18 @@ class MissingReply(msgspec.Struct):
     missing: dict[str, int]
 
 
+class CheckRequest(MissingRequest):
+    """Blobs to read and compare; with `repair`, damaged ones are set aside."""
+
+    repair: bool = False
+
+
+class CheckReply(msgspec.Struct):
+    """Those that the hub has and that are damaged."""
+
+    damaged: list[str]
+
+
 class ReceivedReply(msgspec.Struct):
     """How many bytes of the blob the hub has now."""
 
@@ -52,6 +64,14 @@ def list_missing(call: Call) -> Reply:
     """Which blobs the hub lacks."""
     body: MissingRequest = call.body
     return json_reply(MissingReply(find_hub(call).missing_blobs(body.blobs)))
+
+
+def check(call: Call) -> Reply:
+    """Which blobs of the hub are damaged."""
+    body: CheckRequest = call.body
+    return json_reply(
+        CheckReply(sorted(find_hub(call).check_blobs(body.blobs, repair=body.repair)))
+    )
 
 
 def put_blob(call: Call) -> Reply:

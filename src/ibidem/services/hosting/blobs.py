@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ibidem.errors import NotFoundError
 from ibidem.services.hosting.member import Member
-from ibidem.store.blobs import BlobStore
+from ibidem.store.blobs import BlobStore, find_damaged
 
 
 class LocalBlobHub:
@@ -22,6 +22,17 @@ class LocalBlobHub:
         if self._blobs is None or not self._member.role.may_write:
             return {}
         return self._blobs.missing(self._uid, blobs)
+
+    def check_blobs(self, blobs: Iterable[tuple[str, int]], *, repair: bool) -> set[str]:
+        """See `sync.ResetHub`. Nobody who may only read lets the hub read everything."""
+        self._member.require_write()
+        if self._blobs is None:
+            return set()
+        named = dict(blobs)
+        visible = self._visible_blobs(list(named))
+        if visible is not None:
+            named = {digest: size for digest, size in named.items() if digest in visible}
+        return find_damaged(self._blobs, self._uid, named, repair=repair)
 
     def put_blob(self, digest: str, size: int, offset: int, chunks: Iterable[bytes]) -> int:
         """See `sync.BlobHub`."""

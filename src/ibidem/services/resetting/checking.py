@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ibidem.errors import PermissionDeniedError
 from ibidem.services.library import Library
 from ibidem.services.progress import BYTE_PHASES
 from ibidem.services.resetting.comparing import parts
@@ -34,19 +35,22 @@ def plan_check(
     damaged = find_damaged(library, named, steering or Steering(), repair=False)
     missing = library.blobs.missing(library.uid, named.items())
     lacking: dict[str, int] = {}
+    damaged_there = _damaged_online(hub, blob_hub, named, repair=False)
     if blob_hub is not None:
         for part in parts(list(named.items()), ASKED_AT_ONCE):
             lacking |= blob_hub.missing_blobs(part)
     down = {*missing, *damaged}
-    up = {digest for digest in lacking if digest not in down}
+    lost = lacking.keys() | damaged_there  # what the hub cannot give
+    up = lost - down
     return ResetPlan(
         Direction.CHECK_FILES,
         survey.revision,
         changeset,
         records_online=survey.records,
         files_up=_files(named, up),
-        files_down=_files(named, down - lacking.keys()),
+        files_down=_files(named, down - lost),
         damaged_here=_files(named, damaged),
+        damaged_online=_files(named, damaged_there),
     )
 
 
@@ -65,6 +69,18 @@ def find_damaged(
         )
         if problem.code == "blob_damaged"
     }
+
+
+def _damaged_online(
+    hub: ResetHub, blob_hub: BlobHub | None, named: dict[str, int], *, repair: bool
+) -> set[str]:
+    """The damaged files of the hub; none where it does not read them for who asks."""
+    if blob_hub is None or not named:
+        return set()
+    try:
+        return hub.check_blobs(named.items(), repair=repair)
+    except PermissionDeniedError:
+        return set()
 
 
 def _files(named: dict[str, int], digests: set[str]) -> Files:
@@ -86,6 +102,7 @@ def check_files(
         named = blobs_in_use(tx)
     report = ResetReport(Direction.CHECK_FILES, "")
     report.damaged_here = _files(named, find_damaged(library, named, steering, repair=True))
+    report.damaged_online = _files(named, _damaged_online(hub, blob_hub, named, repair=True))
     recheck_files(library)
     done = sync_library(library, hub, blob_hub, policy=policy, steering=steering)
     report.sync = done

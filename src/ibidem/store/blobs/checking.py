@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
 
@@ -41,7 +41,24 @@ def check_blobs(
         progress(done, total)
 
 
-def _is_intact(blobs: BlobStore, uid: str, digest: str, size: int) -> bool:
+def find_damaged(blobs: BlobStore, uid: str, named: Iterable[str], *, repair: bool) -> set[str]:
+    """Of some blobs, those that are here and do not have the digest that is their name.
+
+    With `repair` they are set aside, so that whoever has them can send them again. Nothing else
+    counts: who asks must not be able to talk a whole file away.
+    """
+    damaged: set[str] = set()
+    for digest in named:
+        if not blobs.has(uid, digest) or _is_intact(blobs, uid, digest, None):
+            continue
+        damaged.add(digest)
+        if repair:
+            with suppress(NotFoundError):
+                blobs.set_aside(uid, digest)
+    return damaged
+
+
+def _is_intact(blobs: BlobStore, uid: str, digest: str, size: int | None) -> bool:
     seen = sha256()
     length = 0
     try:
@@ -50,4 +67,4 @@ def _is_intact(blobs: BlobStore, uid: str, digest: str, size: int) -> bool:
             length += len(piece)
     except NotFoundError:  # deleted meanwhile: nobody's loss
         return True
-    return length == size and seen.hexdigest() == digest
+    return size in (None, length) and seen.hexdigest() == digest
