@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select, text
 
 from ibidem.model.ids import RecordId
 from ibidem.model.record import Record, RecordKind
 from ibidem.store.rows import Row
-from ibidem.store.schema import agreements, bases, records, resets
+from ibidem.store.schema import agreements, bases, listing, records, resets
+from ibidem.store.schema.columns import ORDERED_TEXT
+from ibidem.store.schema.records import NOT_A_REFERENCE
 from ibidem.store.transaction import Transaction
 from ibidem.store.visibility import whole_only
 
@@ -35,6 +37,8 @@ class ResetNote(msgspec.Struct, frozen=True):
     link: str = ""
     counts: str = ""
 
+
+ID_CHARACTERS = 36
 
 # The steps at which an ordinary sync must not come between.
 UNFINISHED = ("begun", "committing", "merged", "undoing")
@@ -189,16 +193,45 @@ def set_agreements(tx: Transaction, agreed: Iterable[Agreement]) -> None:
 
 
 @whole_only
-def list_entries(tx: Transaction) -> list[tuple[RecordId, bytes, int, RecordKind]]:
+def list_entries(tx: Transaction) -> list[tuple[RecordId, bytes, int, str]]:
     """(id, digest, revision, kind) of every live record, in no particular order."""
     query = select(records.c.id, records.c.digest, records.c.revision, records.c.kind).where(
         records.c.library_id == tx.library_id, records.c.digest.is_not(None)
     )
-    kinds = {kind.value: kind for kind in RecordKind}
-    return [
-        (found, digest, revision, kinds[kind])
-        for found, digest, revision, kind in tx.dialect.rows(tx.connection, query)
-    ]
+    return tx.dialect.rows(tx.connection, query)
+
+
+@whole_only
+def list_cells(
+    tx: Transaction, cells: Sequence[str]
+) -> list[tuple[RecordId, bytes, int, str, int]]:
+    """(id, digest, revision, kind, characters of the payload) of the live records in some cells:
+    those whose ids end with one of these digits, which are of one length."""
+    ending = func.substr(records.c.id, ID_CHARACTERS + 1 - len(cells[0]), type_=ORDERED_TEXT)
+    query = select(
+        records.c.id,
+        records.c.digest,
+        records.c.revision,
+        records.c.kind,
+        func.length(records.c.payload),
+    ).where(
+        records.c.library_id == tx.library_id,
+        records.c.digest.is_not(None),
+        tx.dialect.within(ending, cells),
+    )
+    return tx.dialect.rows(tx.connection, query)
+
+
+@whole_only
+def count_live(tx: Transaction) -> int:
+    """How many live records there are, without reading all of them."""
+    references = select(func.count()).where(listing.c.library_id == tx.library_id)
+    others = select(func.count()).where(
+        records.c.library_id == tx.library_id,
+        text(NOT_A_REFERENCE),
+        records.c.digest.is_not(None),
+    )
+    return sum(int(tx.connection.execute(query).scalar_one()) for query in (references, others))
 
 
 @whole_only

@@ -9,8 +9,10 @@ does not.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from struct import Struct
 
 from ibidem.model.digest import BUCKETS
 from ibidem.model.ids import RecordId
@@ -18,6 +20,7 @@ from ibidem.sync.messages import BucketEntry
 
 CELL_BYTES = 8
 CELL_DIGITS_MAX = 2
+_first_bytes = Struct(">Q").unpack_from
 _MODULUS = 1 << (8 * CELL_BYTES)
 _RECORDS_PER_CELL = 32  # above that, finer cells cost less than what they would list
 
@@ -47,14 +50,16 @@ def sum_cells(
     digests: Iterable[tuple[str, bytes]], buckets: Iterable[int], digits: int
 ) -> dict[int, list[int]]:
     """The sums of the cells of some buckets: by bucket, in the order of the cells' digits."""
-    cells = 16**digits
-    sums = {f"{bucket:02x}": [0] * cells for bucket in buckets}
+    sums: dict[str, int] = defaultdict(int)
+    width = 2 + digits
     for record_id, digest in digests:
-        found = sums.get(record_id[-2:])
-        if found is not None:
-            cell = int(record_id[-2 - digits : -2], 16)
-            found[cell] = (found[cell] + int.from_bytes(digest[:CELL_BYTES], "big")) % _MODULUS
-    return {int(bucket, 16): found for bucket, found in sums.items()}
+        sums[record_id[-width:]] += _first_bytes(digest)[0]
+    return {
+        bucket: [
+            sums.get(f"{cell:0{digits}x}{bucket:02x}", 0) % _MODULUS for cell in range(16**digits)
+        ]
+        for bucket in buckets
+    }
 
 
 def pack_cells(sums: Mapping[int, list[int]]) -> bytes:

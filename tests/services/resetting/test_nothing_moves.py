@@ -33,8 +33,8 @@ class Counting(FaultyHub):
         if not callable(asked):
             return asked
 
-        def count(*values: Any) -> Any:
-            reply = asked(*values)
+        def count(*values: Any, **options: Any) -> Any:
+            reply = asked(*values, **options)
             self.records += len(getattr(values[0], "changes", ())) if values else 0
             self.records += len(getattr(reply, "records", ()) or ()) if name != "survey" else 0
             self.entries += len(getattr(reply, "entries", ()))

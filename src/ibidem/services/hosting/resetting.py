@@ -36,7 +36,6 @@ from ibidem.store.staging import (
     count_staged,
     discard_others,
     discard_staged,
-    forget_old_staged,
     iterate_staged,
     list_staged,
     stage,
@@ -77,7 +76,6 @@ class ResetDesk:
         account = self._member.account
         rejected: list[Rejection] = []
         with self._writing(request.epoch, request.reset) as tx:
-            forget_old_staged(tx)
             discard_others(tx, account, request.reset)
             for each in request.dropped:
                 parse_record_id(each)

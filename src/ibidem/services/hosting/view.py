@@ -10,9 +10,9 @@ from ibidem.model.ids import RecordId
 from ibidem.model.record import Record
 from ibidem.store import Transaction, scopes
 from ibidem.store.history import count_removals, list_changesets
-from ibidem.store.lookup import count_kinds, count_references
+from ibidem.store.lookup import count_references
 from ibidem.store.records import Row, fingerprint, list_digests, load_records, read_feed
-from ibidem.store.resetting import list_entries, sizes_of
+from ibidem.store.resetting import count_live, list_cells
 from ibidem.store.scopes import Admission, Aftermath
 from ibidem.sync.messages import BucketEntry, Position, Removal
 
@@ -118,17 +118,14 @@ class WholeLibrary:
 
     def list_cells(self, tx: Transaction, cells: Sequence[str]) -> list[BucketEntry]:
         """See `View`."""
-        within, digits = set(cells), len(cells[0])
-        found = [entry for entry in list_entries(tx) if entry[0][-digits:] in within]
-        sizes = sizes_of(tx, [entry[0] for entry in found])
         return [
-            BucketEntry(record_id, digest.hex(), revision, kind.value, sizes.get(record_id, 0))
-            for record_id, digest, revision, kind in found
+            BucketEntry(record_id, digest.hex(), revision, kind, size)
+            for record_id, digest, revision, kind, size in list_cells(tx, cells)
         ]
 
     def count_records(self, tx: Transaction) -> int:
         """See `View`."""
-        return sum(count_kinds(tx).values())
+        return count_live(tx)
 
     def list_shared(self, tx: Transaction) -> list[RecordId]:
         """See `View`."""

@@ -29,6 +29,7 @@ TRIES = 5  # comparisons that others, or an edit here, may spoil before we give 
 ENTRIES_AT_ONCE = 20_000
 
 T = TypeVar("T")
+_KINDS = {kind.value: kind for kind in RecordKind}
 
 
 @dataclass(slots=True)
@@ -61,11 +62,14 @@ class Comparison:
         return self.records_here - len(self.difference.here) - len(self.difference.both)
 
 
-def compare(library: Library, hub: ResetHub) -> Comparison:
+def compare(library: Library, hub: ResetHub, known: Comparison | None = None) -> Comparison:
     """How the library and its hub differ; edits that were not sent yet count as ours.
 
-    Raises `OutdatedError` where either side does not stand still for long enough.
+    `known` is an earlier comparison: where neither side has moved since, it is still true. Raises
+    `OutdatedError` where either side does not stand still for long enough.
     """
+    if known is not None and _is_current(library, hub, known):
+        return known
     for _ in range(TRIES):
         found = _compare_once(library, hub)
         if found is not None:
@@ -100,6 +104,16 @@ def parts(values: Sequence[T], length: int) -> Iterator[Sequence[T]]:
         yield values[start : start + length]
 
 
+def _is_current(library: Library, hub: ResetHub, known: Comparison) -> bool:
+    with library.reading() as tx:
+        if tx.head.changeset != known.changeset:
+            return False
+    survey = hub.survey(SurveyRequest("", known.fingerprint.total))
+    return (survey.epoch, survey.revision) == (known.epoch, known.revision) and (
+        frozenset(survey.shared) == known.shared
+    )
+
+
 def _compare_once(library: Library, hub: ResetHub) -> Comparison | None:
     """None where one of the sides was changed meanwhile."""
     with library.reading() as tx:
@@ -109,7 +123,13 @@ def _compare_once(library: Library, hub: ResetHub) -> Comparison | None:
     is_same = survey.fingerprint == ours.total
     if is_same:
         return Comparison(
-            survey.epoch, survey.revision, changeset, ours, survey.records, survey.records
+            survey.epoch,
+            survey.revision,
+            changeset,
+            ours,
+            survey.records,
+            survey.records,
+            shared=frozenset(survey.shared),
         )
     if len(survey.buckets) != BUCKETS:
         raise RemoteProtocolError("The server's fingerprint does not have the right size.")
@@ -147,7 +167,7 @@ def _compare_once(library: Library, hub: ResetHub) -> Comparison | None:
     for record_id, digest, _, kind in entries:
         if record_id[-2 - digits :] in within:
             found.digests[record_id] = digest
-            found.kinds[record_id] = kind
+            found.kinds[record_id] = _KINDS[kind]
     found.difference = compare_entries(found.digests, theirs)
     differing_ids = {*found.difference.here, *(entry.id for entry in found.difference.both)}
     found.digests = {each: found.digests[each] for each in differing_ids}

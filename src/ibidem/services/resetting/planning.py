@@ -135,6 +135,7 @@ def plan_found(
         _count_unsent(library, found) if direction is Direction.REPLACE_LOCAL else 0,
         conflicts,
         united,
+        comparison=found,
     )
 
 

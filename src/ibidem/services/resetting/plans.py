@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
@@ -115,6 +115,8 @@ class ResetPlan:
     united: int = 0
     damaged_here: Files = Files()
     damaged_online: Files = Files()
+    comparison: Any = field(default=None, repr=False, compare=False)
+    """For `run_reset`, which need not find out again what is still so."""
 
     @property
     def counts(self) -> Counts:

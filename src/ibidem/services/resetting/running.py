@@ -128,6 +128,7 @@ def run_reset(
         return check_files(library, hub, blob_hub, policy, steering or Steering())
     note = begin(library, direction, plan.signature if plan is not None else "")
     run = _Run(library, hub, blob_hub, note, policy, steering or Steering())
+    run.known = plan.comparison if plan is not None else None
     return run.go(backup)
 
 
@@ -172,6 +173,7 @@ class _Run:
         self._note = note
         self._policy = policy
         self._steering = steering
+        self.known: Comparison | None = None
         self.report = ResetReport(Direction(note.direction), note.id)
 
     def go(self, backup: Path | None) -> ResetReport:
@@ -196,6 +198,10 @@ class _Run:
         self.report.counts = decode_counts(self._note.counts)
         return self.report
 
+    def _compare(self) -> Comparison:
+        known, self.known = self.known, None
+        return compare(self._library, self._hub, known)
+
     def _back_up(self, path: Path) -> None:
         """Write the compressed library, unless an earlier attempt did."""
         if self._note.backup and path.exists():
@@ -213,7 +219,7 @@ class _Run:
             )
             return
         for _ in range(TRIES):
-            found = compare(self._library, self._hub)
+            found = self._compare()
             items = items_online(found)
             self._check(items)
             kept = {entry.id for entry in found.kept}
@@ -234,7 +240,7 @@ class _Run:
 
     def _replace_local(self) -> None:
         for _ in range(TRIES):
-            found = compare(self._library, self._hub)
+            found = self._compare()
             items = items_local(found)
             self._check(items)
             difference = found.difference
@@ -285,7 +291,7 @@ class _Run:
 
     def _merge_here(self) -> None:
         for _ in range(TRIES):
-            found = compare(self._library, self._hub)
+            found = self._compare()
             if self._note.signature:
                 self._check(try_merge(self._library, self._hub, found).items)
             entries = (*found.difference.there, *found.difference.both)
