@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -58,7 +61,7 @@ from ibidem.store.listing import (
 )
 from ibidem.store.records import write_rows
 from tests.sources import START_MS, FixedSource
-from tests.store.building import deleted, put, reference, retitled, row
+from tests.store.building import deleted, edit, put, reference, retitled, row
 
 EVERYTHING = View(ViewKind.EVERYTHING)
 DAY_MS = 86_400_000
@@ -263,14 +266,31 @@ def found(store: Store, library: int, query: Query) -> list[str]:
     return sorted(ids)
 
 
+@contextmanager
+def answering(store: Store, way: str) -> Iterator[None]:
+    """Let searches in the full text be answered in one of the ways there are, always."""
+    with pytest.MonkeyPatch.context() as patch:
+        if way == "asked":
+            patch.setattr("ibidem.store.listing.can_mark", lambda *_: False)
+        elif way == "in order":
+            patch.setattr("ibidem.store.search.marking.FEW", -1)
+            patch.setattr("ibidem.store.search.marking.NOT_MANY", -1)
+        store.forget()
+        yield
+        store.forget()
+
+
+def ways(store: Store) -> list[str]:
+    return ["asked", "sorted", "in order"] if store.dialect.full_text.numbering else ["asked"]
+
+
 def test_search_finds_what_the_language_means(store: Store, library: int) -> None:
-    wrong = {}
-    for text in the_queries():
-        query = parse(text)
-        ours, theirs = found(store, library, query), expected(store, library, query)
-        if ours != theirs:
-            wrong[text] = (ours, theirs)
-    assert wrong == {}
+    queries = {text: parse(text) for text in the_queries()}
+    theirs = {text: expected(store, library, query) for text, query in queries.items()}
+    for way in ways(store):
+        with answering(store, way):
+            ours = {text: found(store, library, query) for text, query in queries.items()}
+        assert {text: ids for text, ids in ours.items() if ids != theirs[text]} == {}, way
 
 
 def test_search_finds_what_any_combination_means(store: Store, library: int) -> None:
@@ -286,12 +306,11 @@ def test_search_finds_what_any_combination_means(store: Store, library: int) -> 
         parts = tuple(combine(depth - 1) for _ in range(chance.randint(1, 3)))
         return And(parts) if kind == 1 else Or(parts)
 
-    wrong = []
-    for _ in range(60):
-        query = combine(chance.randint(1, 3))
-        if found(store, library, query) != expected(store, library, query):
-            wrong.append(query)
-    assert wrong == []
+    combined = [combine(chance.randint(1, 3)) for _ in range(60)]
+    theirs = [expected(store, library, query) for query in combined]
+    for way in ways(store):
+        with answering(store, way):
+            assert [found(store, library, query) for query in combined] == theirs, way
 
 
 def test_the_index_follows_edits_and_deletions(store: Store, hub: int, source: FixedSource) -> None:
@@ -551,16 +570,20 @@ def test_a_page_of_a_search_that_reads_candidates_is_a_part_of_the_whole(
 
 
 def test_a_page_knows_how_long_the_whole_list_is(store: Store, library: int) -> None:
-    with store.reading(library) as tx:
-        for text in (*the_queries(), ""):
-            query = parse(text) if text else And(())
-            for sort, descending in (("author", False), ("year", True), ("volume", False)):
-                whole = list_references(tx, query, sort=sort, descending=descending)
-                for offset, limit in ((0, 2), (1, 1), (1, None), (0, 0), (9, 5)):
-                    ids, total = list_page(
-                        tx, query, sort=sort, descending=descending, offset=offset, limit=limit
-                    )
-                    assert (ids, total) == (whole[offset:][:limit], len(whole)), text
+    queries = [*map(parse, the_queries()), And(())]
+    orders: list[dict[str, Any]] = [
+        {"sort": sort, "descending": descending}
+        for sort, descending in (("author", False), ("year", True), ("volume", False))
+    ]
+    with answering(store, "asked"), store.reading(library) as tx:
+        wholes = [[list_references(tx, each, **order) for order in orders] for each in queries]
+    for way in ways(store):
+        with answering(store, way), store.reading(library) as tx:
+            for query, expected in zip(queries, wholes, strict=True):
+                for order, whole in zip(orders, expected, strict=True):
+                    for offset, limit in ((0, 2), (1, 1), (1, None), (0, 0), (9, 5)):
+                        page = list_page(tx, query, **order, offset=offset, limit=limit)
+                        assert page == (whole[offset:][:limit], len(whole)), (way, query)
 
 
 def test_a_list_can_ask_whether_single_references_belong_to_it(store: Store, library: int) -> None:
@@ -598,3 +621,43 @@ def test_every_field_has_a_bit_that_both_databases_can_keep() -> None:
     bits = [*FILLED_BITS.values(), IN_GROUPS]
     assert len(set(bits)) == len(bits)
     assert max(bits) < 2**63
+
+
+def test_what_is_remembered_follows_every_change(
+    store: Store, hub: int, source: FixedSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ibidem.store.search.marking.FEW", -1)
+    monkeypatch.setattr("ibidem.store.search.marking.NOT_MANY", -1)
+    records = [reference(source, title=f"Origin {number}") for number in range(4)]
+    queries = (parse("origin"), parse("title:origin"), And(()), parse("added:2000.."))
+
+    def look() -> list[object]:
+        refresh_full_text(store, hub)
+        with store.reading(hub) as tx:
+            return [
+                (
+                    list_references(tx, query, view=view, sort="title"),
+                    list_page(tx, query, view=view, sort="title", limit=3),
+                    count_references(tx, query, view=view),
+                    count_totals(tx),
+                    count_by_label(tx, "group"),
+                )
+                for query in queries
+                for view in (ALL, TRASH, View(ViewKind.RECENT), View(ViewKind.UNFILED))
+            ]
+
+    edit(store, hub, *records)
+    for change in (
+        retitled(records[2], "Another"),
+        deleted(records[1]),
+        retitled(records[2], "Origin again"),
+        Record(RecordKind.REFERENCE, records[0].id, write_payload(Reference(trashed_at=5))),
+        reference(source, title="An origin"),
+    ):
+        before = look()
+        assert look() == before
+        edit(store, hub, change)
+        after = look()
+        store.forget()
+        assert look() == after
+        assert after != before

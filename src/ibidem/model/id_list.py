@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 from typing import overload
 
 from ibidem.model.ids import RecordId
@@ -68,3 +69,13 @@ class IdList(Sequence[RecordId]):
             return None
         place = self._text.find(record_id)
         return None if place < 0 else place // _STEP
+
+    def choose(self, wanted: Iterable[object]) -> IdList:
+        """Those beside which something true stands; `wanted` is as long as the list."""
+        places = compress(range(0, len(self._text), _STEP), wanted)
+        text = "".join([self._text[place : place + _STEP] for place in places])
+        return IdList.of_text(text.removesuffix(SEPARATOR))
+
+    def turned(self) -> IdList:
+        """The same, the last first."""
+        return IdList(self[:][::-1])

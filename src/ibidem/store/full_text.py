@@ -70,7 +70,7 @@ def refresh_full_text(store: Store, library_id: int) -> int:
 
 def is_indexed(tx: Transaction) -> bool:
     """Whether the index has every change that `tx` sees."""
-    return tx.head.indexed >= Position.after(tx.head.changeset)
+    return tx.head.is_indexed
 
 
 @whole_only

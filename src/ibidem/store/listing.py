@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select, true
 
 from ibidem.errors import InputError
-from ibidem.model.id_list import IdList
+from ibidem.model.id_list import ID_CHARS, IdList
 from ibidem.model.ids import RecordId
 from ibidem.model.query import EVERYTHING, Query
 from ibidem.model.record import RecordKind
@@ -19,7 +19,16 @@ from ibidem.model.reference_types import NAME_FIELDS, is_known_field
 from ibidem.store.derived.labels import GROUP, TAG
 from ibidem.store.schema import children, labels, listing, records
 from ibidem.store.schema.derived import IS_TRASHED
-from ibidem.store.search import Verifier, compile_query
+from ibidem.store.search import (
+    Compiled,
+    Marker,
+    Sorting,
+    Verifier,
+    can_mark,
+    compile_query,
+    condition_of,
+)
+from ibidem.store.search.remembering import may_remember, remember, version_of
 from ibidem.store.search.terms import is_unfiled
 from ibidem.store.transaction import Transaction
 from ibidem.store.visibility import visible, visible_labels
@@ -86,15 +95,7 @@ def list_references(
     The full-text index is used as it is: call `full_text.refresh_full_text` before. Raises
     `InputError` for a sort that is neither in `SORTS` nor a field.
     """
-    compiled = compile_query(tx, query)
-    page = _ids(tx, view, compiled.condition).order_by(*_order(tx, sort, descending=descending))
-    end = None if limit is None else offset + limit
-    if not compiled.is_exact:
-        candidates = tx.dialect.ids(tx.connection, page)
-        return list(islice(Verifier(tx, query).fitting(candidates), offset, end))
-    if end is None or end > BY_PAGE_MAX:
-        return tx.dialect.ids(tx.connection, page)[offset:end]
-    return list(tx.dialect.ids(tx.connection, page.offset(offset).limit(limit)))
+    return _part(tx, query, view, Sorting(sort, descending), offset, limit)
 
 
 def arrange_references(
@@ -106,22 +107,25 @@ def arrange_references(
     descending: bool = False,
 ) -> IdList:
     """All of what `list_references` gives, compact: for the whole order of a long list."""
-    compiled = compile_query(tx, query)
-    every = _ids(tx, view, compiled.condition).order_by(*_order(tx, sort, descending=descending))
-    found = tx.dialect.ids(tx.connection, every)
-    return found if compiled.is_exact else IdList(Verifier(tx, query).fitting(found))
+    return _whole(tx, query, view, Sorting(sort, descending))
 
 
 def count_references(tx: Transaction, query: Query = EVERYTHING, *, view: View = ALL) -> int:
     """How many references of a view fit a query."""
     compiled = compile_query(tx, query)
-    ids = _ids(tx, view, compiled.condition)
-    if compiled.is_exact:
-        return int(
-            tx.connection.execute(select(func.count()).select_from(ids.subquery())).scalar_one()
-        )
-    candidates = tx.dialect.ids(tx.connection, ids)
-    return sum(1 for _ in Verifier(tx, query).fitting(candidates))
+
+    def count() -> int:
+        if not compiled.is_exact:
+            candidates = tx.dialect.ids(tx.connection, _ids(tx, view, compiled))
+            return sum(1 for _ in Verifier(tx, query).fitting(candidates))
+        marked = _mark(tx, view, compiled)
+        if marked is not None:
+            return marked[1].bit_count()
+        ids = _ids(tx, view, compiled).subquery()
+        return int(tx.connection.execute(select(func.count()).select_from(ids)).scalar_one())
+
+    may = _may_remember(tx, query, view, compiled)
+    return remember(tx, ("count", view, query), count, may=may, weigh=lambda _: 300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +140,20 @@ class Totals:
 
 def count_totals(tx: Transaction) -> Totals:
     """What `count_references` gives for each of these views, reading the list once."""
+    known = tx.memory.find(("totals", version_of(tx))) if not tx.is_writing else None
+    if known is not None and known[1] <= tx.at < known[2]:
+        return known[0]  # type: ignore[no-any-return]
     mine = (listing.c.library_id == tx.library_id, *visible(tx, listing.c.id))
     views = (ViewKind.ALL, ViewKind.UNFILED, ViewKind.RECENT)
     each = [func.count(case((_in_view(tx, View(kind)), 1))) for kind in views]
-    row = tx.connection.execute(select(func.count(), *each).where(*mine)).one()
-    every, live, unfiled, recent = map(int, row)
-    return Totals(all=live, unfiled=unfiled, recent=recent, trash=every - live)
+    oldest = func.min(case((_in_view(tx, View(ViewKind.RECENT)), listing.c.added_at)))
+    row = tx.connection.execute(select(func.count(), *each, oldest).where(*mine)).one()
+    every, live, unfiled, recent = map(int, row[:-1])
+    totals = Totals(all=live, unfiled=unfiled, recent=recent, trash=every - live)
+    ends_at = 2**63 if row[-1] is None else int(row[-1]) + RECENT_DAYS * DAY_MS
+    if not tx.is_writing:
+        tx.memory.keep(("totals", version_of(tx)), (totals, tx.at, ends_at), 500)
+    return totals
 
 
 def list_page(
@@ -156,36 +168,80 @@ def list_page(
 ) -> tuple[list[RecordId], int]:
     """What `list_references` gives and how many there are in all, for one search instead of two."""
     compiled = compile_query(tx, query)
-    columns = SORTS.get(sort)
-    if not compiled.is_exact or limit is None:
-        ids = list_references(tx, query, view=view, sort=sort, descending=descending)
-        return ids[offset:][:limit], len(ids)
-    if columns is not None and query != EVERYTHING:
-        keys = dict.fromkeys((*columns, listing.c.id))
-        found = (
-            select(*keys)
-            .where(
-                listing.c.library_id == tx.library_id,
-                _in_view(tx, view),
-                compiled.condition,
-                *visible(tx, listing.c.id),
-            )
-            .cte("found")
-            .prefix_with("MATERIALIZED")  # it is asked for the number and for the page
+    sorting = Sorting(sort, descending)
+    if not compiled.is_exact or limit is None or offset + limit > BY_PAGE_MAX:
+        every = _whole(tx, query, view, sorting)
+        return every[offset : None if limit is None else offset + limit], len(every)
+
+    def find() -> tuple[list[RecordId], int]:
+        marked = _mark(tx, view, compiled)
+        if marked is not None:
+            marker, marks = marked
+            order = tuple(_columns(tx, sort))
+            page = marker.page(marks, sorting, order, offset=offset, limit=limit)
+            return page, marks.bit_count()
+        ids = _part(tx, query, view, sorting, offset, limit)
+        return ids, count_references(tx, query, view=view)
+
+    key = ("page", view, query, sorting, offset, limit)
+    may = _may_remember(tx, query, view, compiled)
+    ids, total = remember(tx, key, find, may=may, weigh=lambda found: 100 * (len(found[0]) + 5))
+    return list(ids), total
+
+
+def _whole(tx: Transaction, query: Query, view: View, sorting: Sorting) -> IdList:
+    compiled = compile_query(tx, query)
+
+    def arrange() -> IdList:
+        marked = _mark(tx, view, compiled) if compiled.is_exact else None
+        if marked is not None:
+            marker, marks = marked
+            return marker.arrange(marks, sorting, tuple(_columns(tx, sorting.by)))
+        ordered = _ids(tx, view, compiled).order_by(*_order(tx, sorting))
+        found = tx.dialect.ids(tx.connection, ordered)
+        return found if compiled.is_exact else IdList(Verifier(tx, query).fitting(found))
+
+    may = _may_remember(tx, query, view, compiled)
+    key = ("whole", view, query, sorting)
+    return remember(tx, key, arrange, may=may, weigh=lambda ids: ID_CHARS * len(ids) + 500)
+
+
+def _may_remember(tx: Transaction, query: Query, view: View, compiled: Compiled) -> bool:
+    """What is recent is different every day."""
+    return view.kind is not ViewKind.RECENT and may_remember(tx, query, compiled)
+
+
+def _part(
+    tx: Transaction, query: Query, view: View, sorting: Sorting, offset: int, limit: int | None
+) -> list[RecordId]:
+    compiled = compile_query(tx, query)
+    end = None if limit is None else offset + limit
+    if not compiled.is_exact:
+        candidates = tx.dialect.ids(
+            tx.connection, _ids(tx, view, compiled).order_by(*_order(tx, sorting))
         )
-        page = (
-            select(found.c.id, select(func.count()).select_from(found).scalar_subquery())
-            .order_by(*(column.desc() if descending else column.asc() for column in found.c))
-            .offset(offset)
-            .limit(limit)
-        )
-        if rows := tx.dialect.rows(tx.connection, page):
-            return [identity for identity, _ in rows], rows[0][1]
-    total = count_references(tx, query, view=view)
-    ids = list_references(
-        tx, query, view=view, sort=sort, descending=descending, offset=offset, limit=limit
-    )
-    return ids, total
+        return list(islice(Verifier(tx, query).fitting(candidates), offset, end))
+    if end is None or end > BY_PAGE_MAX:
+        return _whole(tx, query, view, sorting)[offset:end]
+    marked = _mark(tx, view, compiled)
+    if marked is not None:
+        order = tuple(_columns(tx, sorting.by))
+        return marked[0].page(marked[1], sorting, order, offset=offset, limit=end - offset)
+    ordered = _ids(tx, view, compiled).order_by(*_order(tx, sorting))
+    return list(tx.dialect.ids(tx.connection, ordered.offset(offset).limit(limit)))
+
+
+def _mark(tx: Transaction, view: View, compiled: Compiled) -> tuple[Marker, int] | None:
+    """The marks of what fits; None where SQL answers as well."""
+    if not can_mark(tx, compiled.node):
+        return None
+    marker = Marker(tx)
+    marks = marker.mark(compiled.node)
+    if view.kind is ViewKind.ALL:
+        marks &= marker.mark_shown()
+    elif view.kind is not ViewKind.EVERYTHING:
+        marks &= marker.mark_listed(_in_view(tx, view))
+    return marker, marks
 
 
 def filter_references(
@@ -193,8 +249,8 @@ def filter_references(
 ) -> set[RecordId]:
     """Which of some references are in a view and fit a query: whether a list must change."""
     compiled = compile_query(tx, query)
-    condition = compiled.condition & tx.dialect.within(listing.c.id, ids)
-    found = tx.dialect.ids(tx.connection, _ids(tx, view, condition))
+    among = _ids(tx, view, compiled).where(tx.dialect.within(listing.c.id, ids))
+    found = tx.dialect.ids(tx.connection, among)
     return set(found if compiled.is_exact else Verifier(tx, query).fitting(found))
 
 
@@ -212,7 +268,13 @@ def count_by_label(tx: Transaction, kind: str) -> dict[str, int]:
         )
         .group_by(labels.c.label)
     )
-    return dict(tx.dialect.rows(tx.connection, query))
+
+    def count() -> dict[str, int]:
+        return dict(tx.dialect.rows(tx.connection, query))
+
+    key = ("labels", kind)
+    found = remember(tx, key, count, may=True, weigh=lambda counts: 150 * len(counts) + 300)
+    return found.copy()
 
 
 def find_identical(tx: Transaction, identities: Sequence[int]) -> dict[int, list[RecordId]]:
@@ -237,11 +299,11 @@ def find_identical(tx: Transaction, identities: Sequence[int]) -> dict[int, list
     return found
 
 
-def _ids(tx: Transaction, view: View, condition: ColumnElement[bool]) -> Select[tuple[str]]:
+def _ids(tx: Transaction, view: View, compiled: Compiled) -> Select[tuple[str]]:
     return select(listing.c.id).where(
         listing.c.library_id == tx.library_id,
         _in_view(tx, view),
-        condition,
+        condition_of(tx, compiled.node),
         *visible(tx, listing.c.id),
     )
 
@@ -268,13 +330,15 @@ def _in_view(tx: Transaction, view: View) -> ColumnElement[bool]:
     return shown & listing.c.id.in_(labelled)
 
 
-def _order(tx: Transaction, sort: str, *, descending: bool) -> list[ColumnElement[Any]]:
+def _columns(tx: Transaction, sort: str) -> list[ColumnElement[Any]]:
     if sort == "files":
-        columns: tuple[ColumnElement[Any], ...] = (_has_files(tx),)
-    else:
-        columns = SORTS.get(sort) or (_field_value(tx, sort),)
-    columns = (*columns, listing.c.id)
-    return [column.desc() if descending else column.asc() for column in columns]
+        return [_has_files(tx), listing.c.id]
+    return [*(SORTS.get(sort) or (_field_value(tx, sort),)), listing.c.id]
+
+
+def _order(tx: Transaction, sorting: Sorting) -> list[ColumnElement[Any]]:
+    columns = _columns(tx, sorting.by)
+    return [column.desc() if sorting.descending else column.asc() for column in columns]
 
 
 def _has_files(tx: Transaction) -> ColumnElement[int]:

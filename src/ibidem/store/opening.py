@@ -12,6 +12,7 @@ from ibidem.model.source import Source
 from ibidem.store.dialect import Dialect, dialect_of
 from ibidem.store.fingerprints import save_fingerprints
 from ibidem.store.maintaining import MAINTAINERS
+from ibidem.store.memory import Memory
 from ibidem.store.migrations import SCHEMA_VERSION, migrate, read_version
 from ibidem.store.schema import heads, libraries
 from ibidem.store.scopes.doors import DOORS
@@ -31,6 +32,7 @@ class Store:
         self.dialect = dialect
         self.source = source
         self._engine = engine
+        self._memory = Memory()
 
     def create_library(self, uid: str, name: str, role: str) -> int:
         """Make an empty library and return its `library_id`, the key inside this store.
@@ -126,6 +128,10 @@ class Store:
                 raise
             raise ours from error
 
+    def forget(self) -> None:
+        """Forget what was remembered of earlier answers (`store.memory`)."""
+        self._memory.clear()
+
     def close(self) -> None:
         """Close every connection. A store in memory is gone then."""
         self._engine.dispose()
@@ -152,6 +158,7 @@ class Store:
             MAINTAINERS,
             scope,
             DOORS,
+            memory=self._memory,
         )
 
 

@@ -15,6 +15,7 @@ from ibidem.model.ids import RecordId
 from ibidem.model.record import Record, RecordKind
 from ibidem.model.source import Source
 from ibidem.store.dialect import Dialect
+from ibidem.store.memory import Memory
 from ibidem.store.rows import Change, Row, Written
 from ibidem.store.schema import changesets, heads, libraries
 from ibidem.sync.messages import Position
@@ -46,6 +47,11 @@ class Head:
     def is_hub(self) -> bool:
         """Whether this copy assigns the revisions."""
         return self.role == "hub"
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the full-text index has every change there is."""
+        return self.indexed >= Position.after(self.changeset)
 
 
 @dataclass(slots=True)
@@ -82,7 +88,7 @@ class Transaction:
     holds those loaded so far, `changed_scopes` which of them are written at the end. `absent` are
     ids looked up in vain: as nobody else writes meanwhile, they need not be looked up again until
     this transaction writes them. `maintainers` are called with every batch of changes
-    (`store.maintaining`).
+    (`store.maintaining`). `memory` is what this process remembers from one transaction to the next.
 
     With a `scope`, the id of a shared group, every function of the store shows only what can be
     seen through that group, and lets in only what may come in through it, or refuses (see
@@ -104,6 +110,7 @@ class Transaction:
     fingerprints: dict[str, Fingerprint] = field(default_factory=dict)
     changed_scopes: set[str] = field(default_factory=set)
     absent: set[str] = field(default_factory=set)
+    memory: Memory = field(default_factory=Memory)
     _changeset: int = 0
 
     @property

@@ -48,6 +48,7 @@ def rebuild(tx: Transaction, derived: DerivedTable) -> None:
             tx.dialect.upsert(tx.connection, table, page)
             page = []
     tx.dialect.upsert(tx.connection, table, page)
+    tx.memory.clear()  # no changeset tells of it
 
 
 def _implied(tx: Transaction, derived: DerivedTable) -> Iterator[Values]:

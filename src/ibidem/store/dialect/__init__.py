@@ -12,14 +12,34 @@ from ibidem.model.id_list import IdList
 from ibidem.store.dialect.terms import Document, Terms
 
 
+class Numbering(Protocol):
+    """The numbers that the documents of a full-text index have; no number is used twice as long as
+    the index is not cleared."""
+
+    table: Table  # library_id, id, number
+
+    def highest(self, connection: Connection, library_id: int) -> int:
+        """The highest number given in a library; 0 where there is no index yet."""
+        ...
+
+    def find(self, connection: Connection, library_id: int, terms: Terms) -> list[int]:
+        """The numbers of the documents that have the terms, and some that nobody has any more."""
+        ...
+
+
 class FullText(Protocol):
     """A full-text index over the references of each library.
 
     `finds_phrases_in_files`: False where a phrase is looked for in files as its words, in any
-    order, so that more is found than fits.
+    order, so that more is found than fits. `numbering`: None where documents have no numbers.
     """
 
     finds_phrases_in_files: bool
+
+    @property
+    def numbering(self) -> Numbering | None:
+        """The numbers of the documents."""
+        ...
 
     def create(self, connection: Connection) -> None:
         """Make its tables in an empty database."""

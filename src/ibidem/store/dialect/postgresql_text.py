@@ -71,6 +71,7 @@ class PostgreSQLText:
     """See `FullText`."""
 
     finds_phrases_in_files = False
+    numbering = None
 
     def __init__(self, upsert: Upsert, delete_rows: Upsert) -> None:
         self._upsert = upsert

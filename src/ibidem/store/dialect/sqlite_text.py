@@ -11,6 +11,7 @@ spaces, so that both databases and the program itself agree on what a word is.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 
@@ -48,10 +49,30 @@ documents = Table(
 document_numbers = Table("document_numbers", _METADATA, library_key(), number("used"))
 
 
+class DocumentNumbers:
+    """See `Numbering`."""
+
+    table = documents
+
+    def highest(self, connection: Connection, library_id: int) -> int:
+        """See `Numbering.highest`."""
+        return _used(connection, library_id)
+
+    def find(self, connection: Connection, library_id: int, terms: Terms) -> list[int]:
+        """See `Numbering.find`: as one text, which is quicker than row by row."""
+        if not _used(connection, library_id):
+            return []
+        name = _name(library_id)
+        query = f"SELECT group_concat(rowid) FROM {name} WHERE {name} MATCH ?"
+        (joined,) = _driver(connection).execute(query, (_question(terms),)).fetchone()
+        return json.loads(f"[{joined}]") if joined else []
+
+
 class SQLiteText:
     """See `FullText`."""
 
     finds_phrases_in_files = True
+    numbering = DocumentNumbers()
 
     def create(self, connection: Connection) -> None:
         """See `FullText.create`."""

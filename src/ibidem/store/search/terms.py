@@ -24,11 +24,12 @@ from ibidem.model.text import words
 from ibidem.store.blob_texts import has_texts, references_with_text
 from ibidem.store.derived.labels import GROUP, TAG
 from ibidem.store.derived.listing import FILLED_BITS, IN_GROUPS, NO_NUMBER
-from ibidem.store.dialect.terms import COLUMNS, FILES, OTHER, WORD_CHARS_MAX, Phrase, Terms
+from ibidem.store.dialect.terms import COLUMNS, FILES, OTHER, WORD_CHARS_MAX, Phrase
 from ibidem.store.records.reading import iterate_kind
 from ibidem.store.remarks import references_with_annotations, references_with_notes
 from ibidem.store.schema import children, labels, listing, records
 from ibidem.store.schema.derived import IS_TRASHED
+from ibidem.store.search.nodes import Either, Node
 from ibidem.store.transaction import Transaction
 from ibidem.store.visibility import visible, visible_labels
 
@@ -51,15 +52,13 @@ _HANGING = {  # by place, the references that have something of the kind
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a query: terms for the index or a condition. Not exact: some that meet it do not
-    fit; all that fit meet it."""
+    """A part of a query. Not exact: some that meet it do not fit; all that fit meet it."""
 
-    terms: Terms | None = None
-    condition: ColumnElement[bool] | None = None
+    node: Node
     is_exact: bool = True
 
 
-_EVERYTHING_MAY_FIT = Piece(condition=true(), is_exact=False)
+_EVERYTHING_MAY_FIT = Piece(true(), is_exact=False)
 
 
 def compile_term(tx: Transaction, term: Term) -> Piece:
@@ -67,26 +66,26 @@ def compile_term(tx: Transaction, term: Term) -> Piece:
     if term.field is None:
         return _anywhere(tx, term)
     if term.field == "is":
-        return Piece(condition=_flag(tx, term.text))
+        return Piece(_flag(tx, term.text))
     field = find_search_field(term.field)
     if field is None:
-        return Piece(condition=false())
+        return Piece(false())
     places = field.places
     if term.kind is TermKind.RANGE:
         return _range(term, field.kind, places)
     if places == ("groups",):
-        return Piece(condition=_labelled_by_name(tx, term, GROUP, RecordKind.GROUP))
+        return Piece(_labelled_by_name(tx, term, GROUP, RecordKind.GROUP))
     if places == ("tags",):
-        return Piece(condition=_labelled_by_name(tx, term, TAG, RecordKind.TAG))
+        return Piece(_labelled_by_name(tx, term, TAG, RecordKind.TAG))
     if places == ("attachments",):
-        return Piece(condition=_with_attachment(tx, term))
+        return Piece(_with_attachment(tx, term))
     if places == ("type",):
-        return Piece(condition=_of_type(tx, term))
+        return Piece(_of_type(tx, term))
     if field.kind is SearchKind.DATE or places == ("rating",):
         return _EVERYTHING_MAY_FIT
     if term.kind in (TermKind.PRESENT, TermKind.ABSENT):
         has = or_(*(_has_value(tx, place) for place in places))
-        return Piece(condition=has if term.kind is TermKind.PRESENT else not_(has))
+        return Piece(has if term.kind is TermKind.PRESENT else not_(has))
     columns = tuple(dict.fromkeys(_COLUMNS.get(place, OTHER) for place in places))
     return _phrase(tx, term, columns)
 
@@ -94,11 +93,10 @@ def compile_term(tx: Transaction, term: Term) -> Piece:
 def _anywhere(tx: Transaction, term: Term) -> Piece:
     piece = _phrase(tx, term, ())
     tags = _named(tx, term, RecordKind.TAG)
-    if not tags or piece.terms is None:
+    if not tags or not isinstance(piece.node, Phrase):
         return piece
     # A tag's name is no part of the document: renaming a tag would index all its references anew.
-    asked = tx.dialect.full_text.matches(tx.connection, tx.library_id, listing.c.id, piece.terms)
-    return Piece(condition=or_(asked, _labelled(tx, TAG, tags)), is_exact=piece.is_exact)
+    return Piece(Either((piece.node, _labelled(tx, TAG, tags))), is_exact=piece.is_exact)
 
 
 def _phrase(tx: Transaction, term: Term, columns: tuple[str, ...]) -> Piece:
@@ -113,7 +111,7 @@ def _phrase(tx: Transaction, term: Term, columns: tuple[str, ...]) -> Piece:
     if is_exact and len(wanted) > 1 and (not columns or FILES in columns):
         is_exact = tx.dialect.full_text.finds_phrases_in_files or not has_texts(tx)
     cut = tuple(word[:WORD_CHARS_MAX] for word in wanted)
-    return Piece(terms=Phrase(cut, term.kind is TermKind.PREFIX, columns), is_exact=is_exact)
+    return Piece(Phrase(cut, term.kind is TermKind.PREFIX, columns), is_exact=is_exact)
 
 
 def _flag(tx: Transaction, flag: str) -> ColumnElement[bool]:
@@ -145,7 +143,7 @@ def _range(term: Term, kind: SearchKind, places: tuple[str, ...]) -> Piece:
             conditions.append(moment >= first)
         if end is not None:
             conditions.append(moment < end)
-        return Piece(condition=and_(*conditions))
+        return Piece(and_(*conditions))
     low, high = number_bounds(term)
     column = _NUMBERS.get(places)
     if column is None:
@@ -155,7 +153,7 @@ def _range(term: Term, kind: SearchKind, places: tuple[str, ...]) -> Piece:
         conditions.append(column >= low)
     if high is not None:
         conditions.append(column <= high)
-    return Piece(condition=and_(*conditions))
+    return Piece(and_(*conditions))
 
 
 def _labelled_by_name(
