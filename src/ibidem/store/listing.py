@@ -28,7 +28,7 @@ from ibidem.store.search import (
     compile_query,
     condition_of,
 )
-from ibidem.store.search.remembering import may_remember, remember, version_of
+from ibidem.store.search.remembering import has_memory, may_remember, remember, version_of
 from ibidem.store.search.terms import is_unfiled
 from ibidem.store.transaction import Transaction
 from ibidem.store.visibility import visible, visible_labels
@@ -140,7 +140,8 @@ class Totals:
 
 def count_totals(tx: Transaction) -> Totals:
     """What `count_references` gives for each of these views, reading the list once."""
-    known = tx.memory.find(("totals", version_of(tx))) if not tx.is_writing else None
+    key = ("totals", version_of(tx))
+    known = tx.memory.find(key) if has_memory(tx) else None
     if known is not None and known[1] <= tx.at < known[2]:
         return known[0]  # type: ignore[no-any-return]
     mine = (listing.c.library_id == tx.library_id, *visible(tx, listing.c.id))
@@ -151,8 +152,8 @@ def count_totals(tx: Transaction) -> Totals:
     every, live, unfiled, recent = map(int, row[:-1])
     totals = Totals(all=live, unfiled=unfiled, recent=recent, trash=every - live)
     ends_at = 2**63 if row[-1] is None else int(row[-1]) + RECENT_DAYS * DAY_MS
-    if not tx.is_writing:
-        tx.memory.keep(("totals", version_of(tx)), (totals, tx.at, ends_at), 500)
+    if has_memory(tx):
+        tx.memory.keep(key, (totals, tx.at, ends_at), 500)
     return totals
 
 

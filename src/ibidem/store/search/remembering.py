@@ -1,8 +1,8 @@
 """Which answers are remembered until somebody writes to the library.
 
-The key has all that an answer follows from: the library, who looks (the scope), the newest
-changeset, and how many documents were ever indexed, for the words of files come into the index
-without a changeset.
+The key has all that an answer follows from: the library, its newest changeset, and how many
+documents were ever indexed, for the words of files come into the index without a changeset. Through
+a shared group nothing is remembered: it is small, and what belongs to it follows rules of its own.
 """
 
 from __future__ import annotations
@@ -22,7 +22,12 @@ def version_of(tx: Transaction) -> tuple[Hashable, ...]:
     """What is different whenever an answer may be."""
     numbering = tx.dialect.full_text.numbering
     highest = numbering.highest(tx.connection, tx.library_id) if numbering else 0
-    return tx.library_id, tx.scope, tx.head.changeset, tx.head.indexed, highest
+    return tx.library_id, tx.head.changeset, tx.head.indexed, highest
+
+
+def has_memory(tx: Transaction) -> bool:
+    """Whether anything is remembered here. A transaction that writes sees what nobody else does."""
+    return not tx.is_writing and not tx.scope
 
 
 def may_remember(tx: Transaction, query: Query, compiled: Compiled) -> bool:
@@ -37,9 +42,8 @@ def may_remember(tx: Transaction, query: Query, compiled: Compiled) -> bool:
 def remember(
     tx: Transaction, key: Hashable, find: Callable[[], T], *, may: bool, weigh: Callable[[T], int]
 ) -> T:
-    """What `find` gives, found once for each version where that `may` be. A transaction that
-    writes sees what nobody else does."""
-    if not may or tx.is_writing:
+    """What `find` gives, found once for each version where that `may` be."""
+    if not may or not has_memory(tx):
         return find()
     return tx.memory.get((key, version_of(tx)), find, weigh)
 
