@@ -65,7 +65,8 @@ class Marker:
 
     def __init__(self, tx: Transaction) -> None:
         numbering = tx.dialect.full_text.numbering
-        assert numbering is not None and not tx.scope
+        assert numbering is not None
+        assert not tx.scope
         self._tx = tx
         self._numbering: Numbering = numbering
         self._size = numbering.highest(tx.connection, tx.library_id) + 1
