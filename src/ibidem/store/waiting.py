@@ -151,6 +151,21 @@ def list_files(tx: Transaction, after: int) -> list[tuple[str, int, int]]:
 
 
 @whole_only
+def list_attachments_of(tx: Transaction, digests: Iterable[str]) -> dict[str, RecordId]:
+    """One attachment for each of these files, by digest."""
+    wanted = sorted(set(digests))
+    found: dict[str, RecordId] = {}
+    for start in range(0, len(wanted), 500):
+        query = select(blob_references.c.sha256, blob_references.c.attachment).where(
+            blob_references.c.library_id == tx.library_id,
+            blob_references.c.sha256.in_(wanted[start : start + 500]),
+        )
+        for digest, attachment in tx.connection.execute(query):
+            found.setdefault(digest, RecordId(attachment))
+    return found
+
+
+@whole_only
 def forget_tombstone_revisions(tx: Transaction) -> None:
     """In a new epoch: what was deleted here has no revision that could be compared any more."""
     tx.connection.execute(

@@ -12,8 +12,8 @@ from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.preferences.dialog import PreferencesDialog
 from ibidem.desktop.syncing.account_page import SyncPage
 from ibidem.desktop.syncing.actions import control_of
-from ibidem.desktop.syncing.control import Mood
 from ibidem.desktop.syncing.linking_dialogs import BackupDialog
+from ibidem.desktop.syncing.state import Mood
 from tests.desktop.waiting import button, click, settle, wait_until
 from tests.server.live import PASSWORD, Account
 
@@ -23,10 +23,17 @@ W = TypeVar("W", bound=QWidget)
 def open_page(window: MainWindow) -> SyncPage:
     """Edit > Preferences, and there Sync."""
     window.action("frame.preferences").trigger()
+    shown(window, PreferencesDialog).show_page("Sync")
+    return sync_page(window)
+
+
+def sync_page(window: MainWindow) -> SyncPage:
+    """The page of the preferences that are open at Sync."""
     dialog = shown(window, PreferencesDialog)
-    dialog.show_page("Sync")
     page = dialog.page("Sync")
     assert isinstance(page, SyncPage)
+    assert page.isVisible()
+    settle(window)
     return page
 
 
@@ -92,6 +99,6 @@ def in_sync(window: MainWindow) -> None:
     settle(window)
     wait_until(
         lambda: control.mood is Mood.IN_SYNC and not control.standing.waiting,
-        f"the sync (it says {control.mood}: {control.sentence})",
+        f"the sync (it says {control.mood}: {control.sentence} {window.notices.text})",
     )
     settle(window)

@@ -22,12 +22,13 @@ from ibidem.desktop.failures import explain
 from ibidem.desktop.icons import icon
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.pages import Page
-from ibidem.desktop.syncing.control import Mood, SyncControl, read_policy
+from ibidem.desktop.syncing.control import SyncControl, read_policy
 from ibidem.desktop.syncing.devices import DevicesDialog
 from ibidem.desktop.syncing.email import read_email
 from ibidem.desktop.syncing.indicator import ICONS
 from ibidem.desktop.syncing.linking import Linking
 from ibidem.desktop.syncing.linking_dialogs import LinkWarningDialog
+from ibidem.desktop.syncing.state import Mood
 from ibidem.desktop.syncing.words import plain_server, short
 from ibidem.desktop.theme import SPACE
 from ibidem.errors import CodeNeededError, IbidemError, InputError, UnreachableError

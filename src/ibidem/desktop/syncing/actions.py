@@ -9,10 +9,15 @@ from PySide6.QtWidgets import QMenu
 from ibidem.desktop.actions import Action, Area, PageEntry
 from ibidem.desktop.banners import Offer
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.showing import Place, PlaceKind
 from ibidem.desktop.syncing.account_page import SyncPage
-from ibidem.desktop.syncing.control import Mood, SyncControl
+from ibidem.desktop.syncing.conflicts import ConflictsPane
+from ibidem.desktop.syncing.control import SyncControl
 from ibidem.desktop.syncing.indicator import SyncIndicator
-from ibidem.desktop.syncing.words import Question
+from ibidem.desktop.syncing.question import answers
+from ibidem.desktop.syncing.reset import ResetAssistant
+from ibidem.desktop.syncing.state import Mood
+from ibidem.desktop.syncing.status import SyncStatusPane
 
 BANNER = "mass-deletion"
 
@@ -43,6 +48,35 @@ def open_sharing(window: MainWindow) -> None:
         QDesktopServices.openUrl(QUrl(f"{address}/sharing"))
 
 
+def open_status(window: MainWindow) -> None:
+    """The tab Sync Status."""
+    control = control_of(window)
+    window.open_tab(
+        "sync-status", "Sync Status", lambda: SyncStatusPane(window, control), icon_name="sync"
+    )
+
+
+def open_conflicts(window: MainWindow) -> None:
+    """The tab Sync Conflicts."""
+    window.open_tab(
+        "conflicts", "Sync Conflicts", lambda: ConflictsPane(window), icon_name="conflict"
+    )
+
+
+def open_reset(window: MainWindow) -> None:
+    """The assistant; once for each window."""
+    for each in window.findChildren(ResetAssistant):
+        if each.isVisible():
+            each.raise_()
+            each.activateWindow()
+            return
+    control = control_of(window)
+    if control.standing.link is None:
+        window.open_preferences("Sync")
+        return
+    ResetAssistant(window, control).show()
+
+
 def is_linked(window: MainWindow) -> bool:
     """Whether the library of the window is linked."""
     control = window.parts.get("syncing")
@@ -54,10 +88,27 @@ def _install(window: MainWindow) -> None:
     window.parts["syncing"] = control
     indicator = SyncIndicator(control)
     window.statusBar().insertPermanentWidget(1, indicator)  # left of the progress of other work
-    indicator.opened.connect(window.action("syncing.sync").trigger)
+    indicator.opened.connect(lambda: _open_from_corner(window, control))
+    window.open_library_desk.showing.place_changed.connect(
+        lambda place: _follow_place(window, place)
+    )
     indicator.menu_wanted.connect(lambda at: _menu(window, at))
     control.changed.connect(lambda: _follow_question(window, control))
     window.library_closed.connect(indicator.deleteLater)
+
+
+def _open_from_corner(window: MainWindow, control: SyncControl) -> None:
+    if control.mood in (Mood.UNLINKED, Mood.SIGNED_OUT):
+        window.open_preferences("Sync")
+    elif control.mood is Mood.RESETTING:
+        open_reset(window)
+    else:
+        open_status(window)
+
+
+def _follow_place(window: MainWindow, place: Place) -> None:
+    if place.kind is PlaceKind.CONFLICTS:
+        open_conflicts(window)
 
 
 def _menu(window: MainWindow, at: QPoint) -> None:
@@ -82,20 +133,8 @@ def _follow_question(window: MainWindow, control: SyncControl) -> None:
     text = question.text(control.now)
     if window.banners.text(BANNER) == text:
         return
-    window.banners.show_banner(BANNER, text, offers(window, control, question))
-
-
-def offers(window: MainWindow, control: SyncControl, question: Question) -> list[Offer]:
-    """The answers to a mass deletion."""
-    accept = "Delete Online, Too" if question.is_ours else "Accept"
-    keep = "Restore Here" if question.is_ours else "Keep Mine and Restore Online"
-    found = [
-        Offer(accept, lambda: control.answer(keep=False)),
-        Offer(keep, lambda: control.answer(keep=True)),
-    ]
-    if window.table.get("syncing.status") is not None:
-        found.append(Offer("Look Closer", window.action("syncing.status").trigger))
-    return found
+    look = Offer("Look Closer", window.action("syncing.status").trigger)
+    window.banners.show_banner(BANNER, text, [*answers(window, control, question), look])
 
 
 AREA = Area(
@@ -108,6 +147,9 @@ AREA = Area(
             icon="sync",
             tip="Sync this library with its server now",
         ),
+        Action("syncing.status", "Sync S&tatus", open_status, icon="sync"),
+        Action("syncing.conflicts", "Sync Confli&cts", open_conflicts, icon="conflict"),
+        Action("syncing.reset", "&Reset Sync...", open_reset, possible=is_linked),
         Action("syncing.sharing", "Manage S&haring...", open_sharing, possible=is_linked),
     ),
     install=_install,

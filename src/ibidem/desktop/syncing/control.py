@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from enum import Enum
 from time import monotonic
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from ibidem.desktop.desk import Desk
 from ibidem.desktop.failures import explain
 from ibidem.desktop.progress import Estimate, amount, size
 from ibidem.desktop.settings import Settings
 from ibidem.desktop.syncing.loop import Began, Standing, Synced, Syncing, Told, read_standing
-from ibidem.desktop.syncing.words import Question, did, moment, number, plain_server
+from ibidem.desktop.syncing.state import LogEntry, Progress, SyncState, explain_any
+from ibidem.desktop.syncing.words import Question, did, plain_server
 from ibidem.desktop.tasks import Task
 from ibidem.errors import (
     EpochChangedError,
@@ -24,14 +22,11 @@ from ibidem.errors import (
     LibraryBusyError,
     LinkError,
     NotSignedInError,
-    UnreachableError,
 )
-from ibidem.services.library import LocalLibrary
 from ibidem.services.signing_in import sign_out
 from ibidem.services.syncing import (
+    CloserLook,
     FilePolicy,
-    Retry,
-    SyncReport,
     Wanted,
     forget_sync_state,
     recheck_files,
@@ -41,40 +36,7 @@ T = TypeVar("T")
 
 REFRESH_MS = 200  # after a change: others may follow at once
 AGAIN_MS = 60_000  # after a failure that may pass, where no loop waits
-LOG_MAX = 40
 MEGABYTE = 1_000_000
-
-
-class Mood(Enum):
-    """How a library's sync is, in one word."""
-
-    UNLINKED = "unlinked"
-    SIGNED_OUT = "signed out"
-    RESETTING = "reset to finish"
-    SYNCING = "syncing"
-    QUESTION = "question"
-    FAILED = "failed"
-    OFFLINE = "offline"
-    PAUSED = "paused"
-    WAITING = "waiting"
-    IN_SYNC = "in sync"
-
-
-@dataclass(frozen=True, slots=True)
-class LogEntry:
-    """One sync that did something, or failed."""
-
-    at: int
-    text: str
-    failed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the sync that runs is, in words; `share` is from 0 to 1, or None."""
-
-    text: str = ""
-    share: float | None = None
 
 
 def read_policy(settings: Settings) -> FilePolicy:
@@ -84,22 +46,11 @@ def read_policy(settings: Settings) -> FilePolicy:
     return FilePolicy(wanted, settings.number("files/megabytes", 10) * MEGABYTE)
 
 
-class SyncControl(QObject):
-    """Keeps the library of a window in step, and says how that goes.
-
-    `changed`: anything that is shown may be different. `progressed`: only `progress` is. `asked`:
-    there is a question now.
-    """
-
-    changed = Signal()
-    progressed = Signal()
-    asked = Signal(object)  # Question
+class SyncControl(SyncState):
+    """Keeps the library of a window in step."""
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._settings = desk.settings
-        self._key = f"sync/{desk.library.uid}"
+        super().__init__(desk, parent)
         self._work = Syncing(desk.library, desk.settings.sign_ins, read_policy(desk.settings))
         self._loop: Task | None = None
         self._once: Task | None = None
@@ -107,16 +58,6 @@ class SyncControl(QObject):
         self._began_at = 0.0
         self._is_closing = False
         self._held = 0
-        self.is_known = False
-        self.standing = Standing()
-        self.is_paused = False
-        self.is_syncing = False
-        self.report: SyncReport | None = None
-        self.retry: Retry | None = None
-        self.error: Exception | None = None
-        self.question: Question | None = None
-        self.progress = Progress()
-        self.log = self._read_log()
         self._refreshing = QTimer(self)
         self._refreshing.setSingleShot(True)
         self._refreshing.setInterval(REFRESH_MS)
@@ -128,113 +69,6 @@ class SyncControl(QObject):
         desk.changed.connect(lambda _: self._refreshing.start())
         desk.closing.connect(self._close)
         self.refresh()
-
-    # --- what is shown -----------------------------------------------------------------------
-
-    @property
-    def mood(self) -> Mood:
-        """How it is."""
-        found = Mood.IN_SYNC
-        if self.is_syncing:
-            found = Mood.SYNCING
-        elif self.standing.link is None:
-            found = Mood.UNLINKED
-        elif self.standing.pending is not None:
-            found = Mood.RESETTING
-        elif self.standing.sign_in is None or isinstance(self.error, NotSignedInError):
-            found = Mood.SIGNED_OUT
-        elif self.question is not None:
-            found = Mood.QUESTION
-        elif self.error is not None:
-            offline = isinstance(self.error, UnreachableError)
-            found = Mood.OFFLINE if offline else Mood.FAILED
-        elif self.retry is not None:
-            offline = isinstance(self.retry.error, UnreachableError)
-            found = Mood.OFFLINE if offline else Mood.FAILED
-        elif self.is_paused:
-            found = Mood.PAUSED
-        elif self.standing.waiting or not self.verified_at:
-            found = Mood.WAITING
-        return found
-
-    @property
-    def text(self) -> str:
-        """How it is, in a few words for the corner of the window."""
-        waiting = number(self.standing.waiting, "change") + " waiting"
-        mood = self.mood
-        if mood is Mood.UNLINKED:
-            return "Not synced" if self.is_known else ""
-        if mood is Mood.QUESTION and self.question is not None:
-            return self.question.title
-        if mood is Mood.IN_SYNC:
-            return f"In sync \N{MIDDLE DOT} {moment(self.verified_at, self.now)}"
-        words = {
-            Mood.SYNCING: "Syncing",
-            Mood.SIGNED_OUT: "Sign in again",
-            Mood.RESETTING: "Reset not finished",
-            Mood.OFFLINE: "Offline",
-            Mood.FAILED: "Not synced: see why",
-            Mood.PAUSED: "Sync paused",
-            Mood.WAITING: waiting if self.standing.waiting else "Not synced yet",
-        }[mood]
-        aside = mood in (Mood.OFFLINE, Mood.PAUSED) and self.standing.waiting
-        return f"{words} \N{MIDDLE DOT} {waiting}" if aside else words
-
-    @property
-    def sentence(self) -> str:
-        """How it is and why, and what can be done, for the status pane and the preferences."""
-        link = self.standing.link
-        mood = self.mood
-        if link is None:
-            return "This library is not synced with a server."
-        where = plain_server(link.server)
-        if mood is Mood.SYNCING:
-            return f"Syncing with {where}."
-        if mood is Mood.RESETTING:
-            return "A reset of sync was begun and is not finished. Finish it, or take it back."
-        if mood is Mood.SIGNED_OUT:
-            if isinstance(self.error, NotSignedInError):
-                return explain(self.error)
-            return (
-                f"This computer is not signed in to {where} as the account of this library. Sign in"
-                " again under Preferences > Sync."
-            )
-        if mood is Mood.QUESTION and self.question is not None:
-            return self.question.text(self.now)
-        problem = self.error or (self.retry.error if self.retry is not None else None)
-        if isinstance(problem, IbidemError):
-            text = explain(problem)
-            if self.retry is not None and self.error is None:
-                text += f" The next attempt is in {self.retry.seconds:.0f} seconds."
-            return text
-        if mood is Mood.PAUSED:
-            return "Sync is paused. What you do here is kept, and sent when it goes on."
-        if mood is Mood.WAITING:
-            waiting = number(self.standing.waiting, "change") + " of yours not sent yet."
-            return waiting if self.standing.waiting else "Not synced yet."
-        return f"Verified, in sync as of {moment(self.verified_at, self.now)}."
-
-    @property
-    def verified_at(self) -> int:
-        """When both sides were last proved to be the same; 0 for never."""
-        link = self.standing.link
-        known = link.verified_at if link is not None else 0
-        return max(known, self.report.verified_at if self.report is not None else 0)
-
-    @property
-    def now(self) -> int:
-        """This computer's clock."""
-        return self._desk.library.source.now_ms()
-
-    @property
-    def automatic(self) -> bool:
-        """Whether the library is kept in step by itself."""
-        return self._settings.flag(f"{self._key}/automatic", default=True)
-
-    @property
-    def library(self) -> LocalLibrary:
-        """The library that is synced."""
-        return self._desk.library
 
     @property
     def syncing(self) -> Syncing:
@@ -283,6 +117,13 @@ class SyncControl(QObject):
         self._run_once(lambda task: self._work.answer(task, question.asked, keep=keep))
         self.changed.emit()
 
+    def look_closer(self, question: Question, done: Callable[[CloserLook], None]) -> None:
+        """Which references a question is about."""
+        work = self._work
+        self._desk.read(
+            lambda _library: work.look_closer(question.asked), done, self._desk.report, owner=self
+        )
+
     def check_files_again(self) -> None:
         """Let the next sync look at every file again, and sync."""
         self._desk.write(recheck_files, lambda _: self.sync_now())
@@ -312,6 +153,7 @@ class SyncControl(QObject):
         if link is not None:
             was = f"{sign_in.email if sign_in else 'an account'} at {plain_server(link.server)}"
             self.remember("was", was)
+            self.remember("hub", link.hub_uid)
 
         def forget(_task: Task) -> None:
             forget_sync_state(library)
@@ -319,19 +161,6 @@ class SyncControl(QObject):
                 self._work.sign_ins.forget(sign_in)
 
         self.exclusively(forget, lambda _: done(), title="")
-
-    # --- what is remembered for this library on this device --------------------------------------
-
-    def remembered(self, name: str) -> str:
-        """Something kept by `remember`; "" where nothing is."""
-        return self._settings.text(f"{self._key}/{name}")
-
-    def remember(self, name: str, value: str) -> None:
-        """Keep something about the sync of this library on this device; "" forgets it."""
-        if value:
-            self._settings.save(f"{self._key}/{name}", value)
-        else:
-            self._settings.forget(f"{self._key}/{name}")
 
     # --- work --------------------------------------------------------------------------------
 
@@ -364,6 +193,17 @@ class SyncControl(QObject):
         return self._desk.tasks.run(
             work, finish, fail, title=title, lane=self, owner=self, can_cancel=bool(title)
         )
+
+    def hold(self) -> None:
+        """Let no sync run until `release`, as while a person decides about a reset."""
+        self._stop()
+        self._held += 1
+        self.changed.emit()
+
+    def release(self) -> None:
+        """End a `hold`."""
+        self._held -= 1
+        self.refresh()
 
     def refresh(self) -> None:
         """Look again at link, sign-in and what waits; then go on syncing where that is wanted."""
@@ -489,7 +329,6 @@ class SyncControl(QObject):
             return
         if synced.question is not None:
             self._note(LogEntry(self.now, synced.question.text(self.now)))
-            self.asked.emit(synced.question)
         else:
             moved = report.files.sent + report.files.received
             if report.pulled or report.pushed or moved or report.problems or not self.log:
@@ -523,24 +362,3 @@ class SyncControl(QObject):
         self._refreshing.stop()
         self._again.stop()
         self._stop()
-
-    # --- the log -----------------------------------------------------------------------------
-
-    def _note(self, entry: LogEntry) -> None:
-        last = self.log[0] if self.log else None
-        if last is not None and last.failed and entry.failed and last.text == entry.text:
-            self.log[0] = entry  # the same again and again is one entry: the last time
-        else:
-            self.log = [entry, *self.log][:LOG_MAX]
-        self.remember("log", json.dumps([asdict(each) for each in self.log]))
-
-    def _read_log(self) -> list[LogEntry]:
-        try:
-            return [LogEntry(**each) for each in json.loads(self.remembered("log") or "[]")]
-        except (ValueError, TypeError):
-            return []  # it only tells of the past; a new one begins
-
-
-def explain_any(error: Exception) -> str:
-    """An error in words, whatever it is."""
-    return explain(error) if isinstance(error, IbidemError) else str(error)

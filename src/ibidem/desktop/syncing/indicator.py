@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from ibidem.desktop.icons import icon
-from ibidem.desktop.syncing.control import Mood, SyncControl
+from ibidem.desktop.syncing.control import SyncControl
+from ibidem.desktop.syncing.state import Mood
 from ibidem.desktop.theme import SPACE
 
 SHOWN_AFTER_MS = 300  # a sync that is over sooner would only flicker

@@ -21,9 +21,10 @@ from ibidem.desktop.syncing.linking_dialogs import (
 )
 from ibidem.desktop.syncing.words import plain_server
 from ibidem.desktop.tasks import Task, Tasks
-from ibidem.errors import IbidemError
+from ibidem.errors import IbidemError, LibraryExistsError
 from ibidem.services.compressing import compress_library
-from ibidem.services.connecting import RemoteLibrary, is_empty_library
+from ibidem.services.connecting import RemoteAccount, RemoteLibrary, is_empty_library
+from ibidem.services.library import LocalLibrary
 from ibidem.services.resetting import (
     Direction,
     FirstSync,
@@ -46,6 +47,14 @@ class Cancelled(IbidemError):  # noqa: N818 - no error: the person asked for it
     """The person stopped the work."""
 
     code = "error"
+
+
+def create_online(account: RemoteAccount, library: LocalLibrary) -> RemoteLibrary:
+    """A new library for this one; with its uid, unless another account has that there already."""
+    try:
+        return account.create_library(library.name, library.uid)
+    except LibraryExistsError:
+        return account.create_library(library.name)
 
 
 class Linking(QObject):
@@ -155,7 +164,8 @@ class Linking(QObject):
     def _choose(self) -> None:
         library = self._control.library
         there = [each for each in self._there if not each.scope and each.role.may_write]
-        same = [each for each in there if each.uid == library.uid]
+        known = (library.uid, self._control.remembered("hub"))  # before its local state was reset
+        same = [each for each in there if each.uid in known]
         if same or not there:
             self._take(same[0] if same else None)
         elif len(there) == 1 and not there[0].revision:
@@ -212,7 +222,7 @@ class Linking(QObject):
             if backup is not None:
                 compress_library(library, backup, report=report)
             with connect(signed) as account:
-                remote = chosen or account.create_library(library.name, library.uid)
+                remote = chosen or create_online(account, library)
                 sign_ins.save(signed)
                 library.device = signed.device
                 link_library(
@@ -238,6 +248,7 @@ class Linking(QObject):
 
         def done(_report: ResetReport | None) -> None:
             control.remember("was", "")
+            control.remember("hub", "")
             control.syncing.expected = first.records_online if first is not None else 0
             control.sync_now()
 

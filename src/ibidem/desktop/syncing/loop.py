@@ -14,6 +14,7 @@ from ibidem.services.library import LocalLibrary
 from ibidem.services.resetting import PendingReset, pending_reset
 from ibidem.services.signing_in import SignIn, SignIns, connect
 from ibidem.services.syncing import (
+    CloserLook,
     FilePolicy,
     MassDeletion,
     Retry,
@@ -21,6 +22,7 @@ from ibidem.services.syncing import (
     Steering,
     SyncReport,
     count_waiting,
+    look_closer,
     read_link,
     sync_and_keep,
     sync_library,
@@ -133,6 +135,11 @@ class Syncing:
 
             report = sync_and_keep(self.library, question.side, sync) if keep else sync()
             task.told.emit(synced(report, account, link))
+
+    def look_closer(self, question: MassDeletion) -> CloserLook:
+        """Which references a mass deletion is about."""
+        with self.connected() as (account, link), account.hub(link.hub_uid, link.scope) as hub:
+            return look_closer(self.library, hub, question)
 
     def stay_in_step(self, task: Task) -> None:
         """Sync whenever something changes here or there, until the task is cancelled, a person has

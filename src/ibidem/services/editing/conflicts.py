@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from ibidem.errors import InputError
@@ -19,12 +19,18 @@ from ibidem.store.records import load_records
 Choice = Literal["keep", "other"]
 
 
-def settle_conflicts(library: Library, conflicts: Iterable[RecordId], choice: Choice) -> Changes:
-    """Decide conflicts: "keep" what shows, or take the "other" value. All of them in one step."""
-    with editing(library, f"settle conflicts: {choice}") as edit:
+def settle_conflicts(
+    library: Library, conflicts: Iterable[RecordId], choice: Choice | Callable[[Conflict], Choice]
+) -> Changes:
+    """Decide conflicts: "keep" what shows, or take the "other" value. All of them in one step.
+
+    With a function for `choice`, it says for each which of the two.
+    """
+    label = "each its own" if callable(choice) else choice
+    with editing(library, f"settle conflicts: {label}") as edit:
         found: dict[RecordId, Conflict] = edit.load(RecordKind.CONFLICT, conflicts)
         for conflict_id, conflict in found.items():
-            if choice == "other":
+            if (choice(conflict) if callable(choice) else choice) == "other":
                 _set_value(edit, conflict, conflict.other)
             edit.delete(RecordKind.CONFLICT, conflict_id)
     return edit.changes

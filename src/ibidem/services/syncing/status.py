@@ -10,9 +10,10 @@ from ibidem.model.ids import RecordId
 from ibidem.model.payload import read_payload
 from ibidem.model.record import RecordKind
 from ibidem.services.library import Library
+from ibidem.store import Transaction
 from ibidem.store.linking import Link, load_link
-from ibidem.store.records import Row, fingerprint
-from ibidem.store.waiting import count_dirty, iterate_dirty, list_files
+from ibidem.store.records import Row, fingerprint, load_records
+from ibidem.store.waiting import count_dirty, iterate_dirty, list_attachments_of, list_files
 
 WAITING_LISTED_MAX = 1_000
 
@@ -29,11 +30,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class WaitingFile:
-    """A file that is not known to be on both sides: `digest` names it, `reason` says where not."""
+    """A file that is not known to be on both sides: `digest` and `name` say which, `reason` where
+    it is not. `name` is known of the first `WAITING_LISTED_MAX`."""
 
     digest: str
     bytes: int
     reason: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ def read_status(library: Library) -> SyncStatus:
         waiting = [_waiting(row) for row in islice(dirty, WAITING_LISTED_MAX)]
         count = len(waiting) + sum(1 for _ in dirty)
         listed = list_files(tx, link.files_changeset)
-        return SyncStatus(link, total, count, waiting, list(_files(library, listed)))
+        names = _name_files(tx, [digest for digest, _, _ in listed[:WAITING_LISTED_MAX]])
+        return SyncStatus(link, total, count, waiting, list(_files(library, listed, names)))
 
 
 def count_waiting(library: Library) -> int:
@@ -99,11 +103,23 @@ def _title(row: Row) -> str:
     return ""
 
 
-def _files(library: Library, listed: list[tuple[str, int, int]]) -> Iterator[WaitingFile]:
+def _name_files(tx: Transaction, digests: list[str]) -> dict[str, str]:
+    attachments = list_attachments_of(tx, digests)
+    rows = load_records(tx, attachments.values())
+    nouns = {each: row.read_if_sound() for each, row in rows.items()}
+    return {
+        digest: getattr(nouns.get(each), "file_name", "") for digest, each in attachments.items()
+    }
+
+
+def _files(
+    library: Library, listed: list[tuple[str, int, int]], names: dict[str, str]
+) -> Iterator[WaitingFile]:
     sizes = {digest: size for digest, size, _ in listed}
     missing = library.blobs.missing(library.uid, sizes.items())
     for digest, size in sizes.items():
         if digest in missing:
-            yield WaitingFile(digest, size, "on its way from another device")
+            reason = "on its way from another device"
         else:
-            yield WaitingFile(digest, size, "not known to be on the server yet")
+            reason = "not known to be on the server yet"
+        yield WaitingFile(digest, size, reason, names.get(digest, ""))

@@ -1,0 +1,5 @@
+"""Reset Sync: the assistant."""
+
+from ibidem.desktop.syncing.reset.assistant import ResetAssistant
+
+__all__ = ["ResetAssistant"]
