@@ -19,6 +19,7 @@ from ibidem.services.annotating import (
     add_annotations,
     delete_annotations,
     list_annotations,
+    write_annotated_copy,
 )
 from ibidem.services.searching import list_references
 from tests.desktop.pdf.conftest import (
@@ -284,3 +285,29 @@ def test_a_copy_with_annotations_and_a_text_are_saved_and_annotations_taken_over
     assert copy.annotator.entries == {}
     copy.actions_of_file.take_over()
     shown(copy, 4)
+
+
+def test_an_annotation_that_was_taken_over_is_drawn_once_and_shown_again_when_it_is_deleted(
+    open_view: Open, tmp_path: Path
+) -> None:
+    view = open_view(paper([LINES]))
+    layer = view.pages.layer(0)
+    assert layer is not None
+    mark = Annotation(view.attachment, 0, layer.areas_between(3, 12), color="80ff80")
+    add_annotations(view.desk.library, [mark])
+    written = write_annotated_copy(view.desk.library, view.attachment, tmp_path / "copy.pdf")
+    copy = open_view(written.read_bytes())
+
+    def color() -> QColor:
+        place = place_of(copy, 0, 3)
+        return color_at(copy, QPointF(place.x(), place.y() - 7))
+
+    in_file = color()
+    assert in_file.red() < 200
+    copy.actions_of_file.take_over()
+    shown(copy, 1)
+    assert color() == QColor("#80ff80")
+    (annotation,) = copy.annotator.entries
+    copy.annotator.delete(annotation)
+    shown(copy, 0)
+    assert color() == in_file

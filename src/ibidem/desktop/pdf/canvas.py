@@ -49,6 +49,12 @@ class Canvas(PageArea):
         for entry in entries:
             by_page.setdefault(entry.noun.page, []).append(entry)
         self._annotations = by_page
+        self.pages.set_marks(
+            {
+                page: frozenset((entry.noun.shape, entry.noun.areas) for entry in found)
+                for page, found in by_page.items()
+            }
+        )
         self.viewport().update()
 
     def annotations_on(self, page: int) -> list[AnnotationEntry]:

@@ -12,9 +12,10 @@ from pypdfium2 import raw
 from PySide6.QtCore import QMutex, QMutexLocker
 from PySide6.QtGui import QImage
 
-from ibidem.desktop.pdf.geometry import PageBox
+from ibidem.desktop.pdf.geometry import PageBox, make_area
 from ibidem.desktop.pdf.text_layer import Box, TextLayer
 from ibidem.errors import InputError, LimitError, NotFoundError
+from ibidem.model.attachment import Area
 from ibidem.model.ids import RecordId
 from ibidem.services.library import Library
 from ibidem.services.searching import open_file
@@ -23,7 +24,19 @@ FILE_BYTES_MAX = 1024 * 1024 * 1024
 PAGES_KEPT = 8  # loaded pages of a document; each holds what stands on it
 OUTLINE_MAX = 5_000
 LETTERS_MAX = 200_000  # of a page
+ANNOTATIONS_MAX = 2_000  # of a page, that are compared with records
+Marks = frozenset[tuple[str, tuple[Area, ...]]]  # shapes and areas of annotations
 
+_SHAPES = {
+    raw.FPDF_ANNOT_HIGHLIGHT: "highlight",
+    raw.FPDF_ANNOT_UNDERLINE: "underline",
+    raw.FPDF_ANNOT_SQUIGGLY: "underline",
+    raw.FPDF_ANNOT_STRIKEOUT: "underline",
+    raw.FPDF_ANNOT_TEXT: "note",
+    raw.FPDF_ANNOT_FREETEXT: "note",
+    raw.FPDF_ANNOT_SQUARE: "area",
+    raw.FPDF_ANNOT_CIRCLE: "area",
+}  # as `services.annotating` takes them over
 _PASSWORD = 4  # FPDF_ERR_PASSWORD of pdfium's fpdfview.h
 _pdfium = QMutex()  # two windows have two lanes, and pdfium is one
 
@@ -82,6 +95,7 @@ class Document:
                     ) from error
                 raise InputError("This file is damaged, or it is no PDF.") from error
         self._loaded: dict[int, Any] = {}
+        self._hidden: dict[int, set[int]] = {}  # by page, the annotations that `cover` hid
         if not self.sizes:
             self.close()
             raise InputError("This file has no pages.")
@@ -123,6 +137,21 @@ class Document:
             )
             raw.FPDFBitmap_Destroy(bitmap)
         return image
+
+    def cover(self, number: int, marks: Marks) -> bool:
+        """Hide the annotations in the file that are records as well, so that none is drawn twice;
+        show those again that are none any more. Whether the page looks different now."""
+        with QMutexLocker(_pdfium):
+            page = self._page(number)
+            count = raw.FPDFPage_GetAnnotCount(page.raw) if page is not None else 0
+            hidden = self._hidden.setdefault(number, set())
+            before = set(hidden)
+            for place in range(min(count, ANNOTATIONS_MAX)):
+                annotation = raw.FPDFPage_GetAnnot(page.raw, place)
+                if annotation:
+                    _cover(annotation, place, marks, hidden)
+                    raw.FPDFPage_CloseAnnot(annotation)
+            return hidden != before
 
     def facts(self, number: int) -> PageFacts:
         """Box and links of a page."""
@@ -232,6 +261,34 @@ class Document:
                 buffer = ctypes.create_string_buffer(size)
                 raw.FPDFAction_GetURIPath(self._pdf.raw, action, buffer, size)
                 yield Link(edges, address=buffer.value.decode("utf-8", "replace"))
+
+
+def _cover(annotation: Any, place: int, marks: Marks, hidden: set[int]) -> None:
+    shape = _SHAPES.get(raw.FPDFAnnot_GetSubtype(annotation))
+    is_record = shape is not None and (shape, _areas(annotation)) in marks
+    flags = raw.FPDFAnnot_GetFlags(annotation)
+    if is_record and not flags & raw.FPDF_ANNOT_FLAG_HIDDEN:
+        raw.FPDFAnnot_SetFlags(annotation, flags | raw.FPDF_ANNOT_FLAG_HIDDEN)
+        hidden.add(place)
+    elif not is_record and place in hidden:
+        raw.FPDFAnnot_SetFlags(annotation, flags & ~raw.FPDF_ANNOT_FLAG_HIDDEN)
+        hidden.discard(place)
+
+
+def _areas(annotation: Any) -> tuple[Area, ...]:
+    areas = []
+    for place in range(raw.FPDFAnnot_CountAttachmentPoints(annotation)):
+        quad = raw.FS_QUADPOINTSF()
+        if raw.FPDFAnnot_GetAttachmentPoints(annotation, place, quad):
+            across = (quad.x1, quad.x2, quad.x3, quad.x4)
+            along = (quad.y1, quad.y2, quad.y3, quad.y4)
+            areas.append(make_area(min(across), min(along), max(across), max(along)))
+    box = raw.FS_RECTF()
+    if not areas and raw.FPDFAnnot_GetRect(annotation, box):
+        left, right = sorted((box.left, box.right))
+        bottom, top = sorted((box.bottom, box.top))
+        areas.append(make_area(left, bottom, right, top))
+    return tuple(areas)
 
 
 def open_document(library: Library, attachment: RecordId, password: str = "") -> Document:

@@ -37,6 +37,7 @@ class PageArea(QAbstractScrollArea):
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.grabGesture(Qt.GestureType.PinchGesture)
+        pages.outdated.connect(self.ask)
         self.verticalScrollBar().valueChanged.connect(self._on_scroll)
         self.horizontalScrollBar().valueChanged.connect(self._on_scroll)
         self.verticalScrollBar().setSingleStep(_STEP)
@@ -165,7 +166,7 @@ class PageArea(QAbstractScrollArea):
         self.horizontalScrollBar().setValue(round(left + across * (right - left) - point.x()))
         self.verticalScrollBar().setValue(round(top + along * (bottom - top) - point.y()))
         self.zoom_changed.emit()
-        self._ask()
+        self.ask()
         self.viewport().update()
 
     def _set_ranges(self) -> None:
@@ -185,7 +186,7 @@ class PageArea(QAbstractScrollArea):
         bottom = (self.viewport().height() - rect.top()) * ratio
         return self.pages.tiles(page, self.plan.scale * ratio, top, bottom)
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
         """Say what is wanted: what can be seen, then the pages around it."""
         if not self.pages.sizes:
             return
@@ -197,7 +198,7 @@ class PageArea(QAbstractScrollArea):
 
     def _on_scroll(self) -> None:
         self._goal = None
-        self._ask()
+        self.ask()
         if self.pages.sizes:
             page = self.page_at(QPointF(0, self.viewport().height() / 3))
             if page != self.page:
@@ -215,7 +216,7 @@ class PageArea(QAbstractScrollArea):
         self._apply_fit()
         if goal is not None:  # nobody scrolled since: go there at the new size
             self.go_to(*goal)
-        self._ask()
+        self.ask()
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Pinching on a touch pad zooms."""
@@ -236,7 +237,7 @@ class PageArea(QAbstractScrollArea):
                 self.set_zoom(self.zoom * pinch.scaleFactor(), QPointF(middle))
                 return True
         if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._ask()
+            self.ask()
         return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name

@@ -16,7 +16,14 @@ from PySide6.QtGui import QImage
 
 from ibidem.desktop.desk import Desk
 from ibidem.desktop.pdf.bitmaps import ByteCache
-from ibidem.desktop.pdf.document import Document, Heading, PageFacts, Tile, open_document
+from ibidem.desktop.pdf.document import (
+    Document,
+    Heading,
+    Marks,
+    PageFacts,
+    Tile,
+    open_document,
+)
 from ibidem.desktop.pdf.finding import find
 from ibidem.desktop.pdf.text_layer import TextLayer
 from ibidem.desktop.tasks import Task
@@ -28,6 +35,7 @@ TILE_SIDE = 1_024
 LAYERS_MAX = 60
 FIND_PAGES = 24  # searched before something else may be done
 HITS_MAX = 20_000
+_NO_MARKS: Marks = frozenset()
 
 Work = Callable[[Document], Any]
 Done = Callable[[Any], None]
@@ -40,6 +48,7 @@ class Pages(QObject):
     opened = Signal()
     failed = Signal(object)  # the exception
     drawn = Signal(int)  # a page has a new bitmap, facts or text
+    outdated = Signal()  # bitmaps were forgotten; ask for them again
     outline_read = Signal(object)  # list[Heading]
     found = Signal()  # more hits, or the search has ended
 
@@ -59,6 +68,8 @@ class Pages(QObject):
         self._errands: deque[tuple[Work, Done | None]] = deque()
         self._tiles: list[Tile] = []
         self._wanted_layers: list[int] = []
+        self._marks: dict[int, Marks] = {}
+        self._covered: dict[int, Marks] = {}
         self._pattern: re.Pattern[str] | None = None
         self._unsearched: deque[int] = deque()
         self.hits: dict[int, Spans] = {}
@@ -147,6 +158,24 @@ class Pages(QObject):
         self._wanted_layers = [page for page in layers if page not in self._layers]
         self._next()
 
+    def set_marks(self, marks: dict[int, Marks]) -> None:
+        """Which annotations are drawn over the pages, so that the same ones in the file are not."""
+        self._marks = marks
+        drawn = {tile.page for tile in self.bitmaps}
+        changed = {
+            page: marks.get(page, _NO_MARKS)
+            for page in drawn
+            if marks.get(page, _NO_MARKS) != self._covered.get(page, _NO_MARKS)
+        }
+        if not changed:
+            return
+        self._covered |= changed
+
+        def work(document: Document) -> list[int]:
+            return [page for page, wanted in changed.items() if document.cover(page, wanted)]
+
+        self.ask(work, self._forget_bitmaps)
+
     def ask(self, work: Work, done: Done | None = None) -> None:
         """Do something with the document before everything else."""
         self._errands.append((work, done))
@@ -197,15 +226,7 @@ class Pages(QObject):
         if self._errands:
             return self._errands.popleft()
         if self._tiles:
-            tile = self._tiles.pop(0)
-            knows = tile.page in self._facts
-            return (
-                lambda document: (
-                    document.render(tile),
-                    None if knows else document.facts(tile.page),
-                ),
-                lambda result: self._keep_tile(tile, *result),
-            )
+            return self._choose_tile(self._tiles.pop(0))
         if self._wanted_layers:
             page = self._wanted_layers.pop(0)
             return (
@@ -215,6 +236,28 @@ class Pages(QObject):
         if self._unsearched and self._pattern is not None:
             return self._choose_pages(self._pattern)
         return None
+
+    def _choose_tile(self, tile: Tile) -> tuple[Work, Done]:
+        page = tile.page
+        is_known = page in self._facts
+        marks = self._marks.get(page, _NO_MARKS)
+        is_covered = marks == self._covered.get(page, _NO_MARKS)
+        self._covered[page] = marks
+
+        def work(document: Document) -> tuple[QImage, PageFacts | None]:
+            if not is_covered:
+                document.cover(page, marks)
+            return document.render(tile), None if is_known else document.facts(page)
+
+        return work, lambda result: self._keep_tile(tile, *result)
+
+    def _forget_bitmaps(self, pages: list[int]) -> None:
+        """What was rendered of some pages is no longer right."""
+        for tile in self.bitmaps:
+            if tile.page in pages:
+                self.bitmaps.drop(tile)
+        if pages:
+            self.outdated.emit()
 
     def _choose_pages(self, pattern: re.Pattern[str]) -> tuple[Work, Done]:
         chunk = [self._unsearched.popleft() for _ in range(min(FIND_PAGES, len(self._unsearched)))]
