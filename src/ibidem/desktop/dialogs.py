@@ -147,7 +147,7 @@ def ask(
     box.setWindowTitle(title)
     box.setText(text)
     box.setInformativeText(more)
-    agree = QPushButton(yes)
+    agree = QPushButton(yes, box)  # its owner from the start: addButton does not tell PySide6
     if danger:
         agree.setProperty("role", "danger")
     box.addButton(agree, QMessageBox.ButtonRole.AcceptRole)

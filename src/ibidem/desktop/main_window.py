@@ -322,5 +322,5 @@ class MainWindow(QMainWindow):
 
     def _restore_panes(self) -> None:
         state = self.settings.state("window/panes")
-        if self.desk is not None and not state.isEmpty():
-            self.panes.restoreState(state)
+        if self.desk is not None and (state.isEmpty() or not self.panes.restoreState(state)):
+            self.panes.setSizes(list(PANES))
