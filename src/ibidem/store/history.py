@@ -86,6 +86,25 @@ def find_labelled(tx: Transaction, labels: Collection[str], account: str | None 
 
 
 @whole_only
+def find_undone(tx: Transaction, after: int) -> set[int]:
+    """The changesets behind `after` that were undone, and not redone."""
+    query = select(changesets.c.number, changesets.c.label).where(
+        changesets.c.library_id == tx.library_id,
+        changesets.c.number > after,
+        changesets.c.label.startswith("undo ") | changesets.c.label.startswith("redo "),
+    )
+    undos: dict[int, int] = {}  # an undo, and what it undid
+    redone: set[int] = set()
+    for number, label in tx.dialect.rows(tx.connection, query):
+        verb, _, undone = label.partition(" ")
+        if undone.isdecimal() and verb == "undo":
+            undos[number] = int(undone)
+        elif undone.isdecimal():
+            redone.add(int(undone))
+    return {undone for undo, undone in undos.items() if undone > after and undo not in redone}
+
+
+@whole_only
 def count_removals(tx: Transaction, after: int) -> int:
     """How many references were trashed or deleted by changesets behind `after`."""
     total = tx.connection.execute(

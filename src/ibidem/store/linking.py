@@ -5,7 +5,9 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import bindparam, delete, select, update
 
+from ibidem.store.resetting import forget_reset
 from ibidem.store.schema import bases, heads, libraries, records, sync_state
+from ibidem.store.staging import discard_others
 from ibidem.store.transaction import Transaction
 from ibidem.store.visibility import whole_only
 from ibidem.sync.messages import Position
@@ -74,7 +76,12 @@ def save_link(tx: Transaction, link: Link) -> None:
 
 @whole_only
 def forget_link(tx: Transaction) -> None:
-    """Forget the link with its checkpoint, and everything agreed upon; no record changes."""
+    """Forget the link with its checkpoint, and everything agreed upon; no record changes.
+
+    A reset that was under way, and the way back from the last one, are forgotten with it.
+    """
+    forget_reset(tx)
+    discard_others(tx, "", "")
     tx.connection.execute(delete(sync_state).where(sync_state.c.library_id == tx.library_id))
     forget_agreement(tx)
 

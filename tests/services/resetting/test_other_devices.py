@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from ibidem.services.resetting import Direction, undo_reset
+from ibidem.errors import LibraryBusyError, OutdatedError, UnreachableError
+from ibidem.services.resetting import (
+    Direction,
+    last_reset,
+    pending_reset,
+    plan_reset,
+    run_reset,
+    undo_reset,
+)
+from ibidem.services.syncing import forget_sync_state
+from tests.services.resetting.faults import FaultyHub, Steps
 from tests.services.resetting.seeds import (
     LOCAL,
     MERGE,
@@ -86,3 +98,57 @@ def test_a_reset_after_a_reset_and_its_undo_is_as_good(world: World) -> None:
         assert (contents(world, ada), contents(world)) == before
     reset(world, ada, MERGE)
     world.sync_until_equal()
+
+
+def test_a_reset_that_was_undone_asks_nobody_about_what_it_had_removed(world: World) -> None:
+    ada, bob = world.replica("ada"), world.replica("bob")
+    for number in range(40):
+        bob.add(f"Title {number}")
+    world.sync(bob)
+    reset(world, ada, ONLINE)
+    undo_reset(ada.library, world.hub("ada"))
+    assert world.sync(bob).question is None
+    assert world.sync(ada).question is None
+    assert len(bob.live()) == len(ada.live()) == 40
+
+
+def test_a_device_whose_clock_is_a_year_ahead_does_not_win_by_that(world: World) -> None:
+    ada = world.replica("ada", clock_ahead_ms=365 * 24 * 3600 * 1000)
+    bob = world.replica("bob")
+    book = ada.add("Old")
+    world.sync(ada)
+    world.sync(bob)
+    ada.edit(book, title="Ada's, first")
+    for source in (world.source, ada.source, bob.source):
+        source.advance(600_000)
+    bob.edit(book, title="Bob's, later")
+    world.sync(bob)
+    reset(world, ada, MERGE)
+    assert ada.title(book) == "Bob's, later"
+
+
+def test_a_reset_that_is_refused_leaves_the_undo_of_the_last_one(world: World) -> None:
+    ada, others, _ = with_unsynced_edits(world)
+    before = contents(world, ada), contents(world)
+    reset(world, ada, ONLINE)
+    plan = plan_reset(ada.library, world.hub("ada"), LOCAL)
+    world.sync(others[0])
+    with pytest.raises(OutdatedError):
+        reset(world, ada, LOCAL, plan=plan)
+    assert last_reset(ada.library) is not None
+    undo_reset(ada.library, world.hub("ada"))
+    assert contents(world, ada) == before[0]
+
+
+def test_forgetting_the_sync_state_forgets_a_reset_that_was_cut(world: World) -> None:
+    ada, _, _ = with_unsynced_edits(world)
+    hub: Any = FaultyHub(world.hub("ada"), Steps(5), lost="request")
+    with pytest.raises(UnreachableError):
+        run_reset(ada.library, hub, None, ONLINE)
+    assert pending_reset(ada.library) is not None
+    with pytest.raises(LibraryBusyError):
+        world.sync(ada)
+    forget_sync_state(ada.library)
+    assert pending_reset(ada.library) is None
+    world.link(ada)
+    assert world.sync(ada).verified

@@ -9,7 +9,7 @@ from ibidem.model.digest import Fingerprint
 from ibidem.model.ids import RecordId
 from ibidem.model.record import Record
 from ibidem.store import Transaction, scopes
-from ibidem.store.history import count_removals, list_changesets
+from ibidem.store.history import count_removals, find_undone, list_changesets
 from ibidem.store.lookup import count_references
 from ibidem.store.records import Row, fingerprint, list_digests, load_records, read_feed
 from ibidem.store.resetting import count_live, list_cells
@@ -146,7 +146,17 @@ class WholeLibrary:
         count = count_removals(tx, position.revision)
         if not count:
             return 0, []
-        made = list_changesets(tx, after=position.revision, limit=REMOVALS_NAMED_MAX, removing=True)
+        undone = find_undone(tx, position.revision)
+        if undone:  # what was taken back is there again
+            found = list_changesets(tx, after=position.revision, removing=True, among=undone)
+            count -= sum(each.removed for each in found)
+        made = [
+            each
+            for each in list_changesets(
+                tx, after=position.revision, limit=REMOVALS_NAMED_MAX, removing=True
+            )
+            if each.number not in undone
+        ]
         return count, [
             Removal(each.number, each.at, each.removed, each.account, each.device, each.label)
             for each in made

@@ -37,7 +37,7 @@ class Comparison:
     """How both sides stood at one moment of each: our `changeset`, the hub's `revision`.
 
     `digests` and `kinds` are of our records that differ. `shared` are the groups that are shared by
-    themselves online. `fingerprint` is ours.
+    themselves online. `fingerprint` is ours, `hub_ahead_ms` how far the hub's clock is before ours.
     """
 
     epoch: str
@@ -50,6 +50,7 @@ class Comparison:
     digests: dict[RecordId, bytes] = field(default_factory=dict)
     kinds: dict[RecordId, RecordKind] = field(default_factory=dict)
     shared: frozenset[RecordId] = frozenset()
+    hub_ahead_ms: int = 0
 
     @property
     def kept(self) -> list[BucketEntry]:
@@ -120,6 +121,7 @@ def _compare_once(library: Library, hub: ResetHub) -> Comparison | None:
         changeset = tx.head.changeset
         ours = Fingerprint(fingerprint(tx).pack())
     survey = hub.survey(SurveyRequest("", ours.total))
+    ahead = survey.hub_at - library.source.now_ms()
     is_same = survey.fingerprint == ours.total
     if is_same:
         return Comparison(
@@ -130,6 +132,7 @@ def _compare_once(library: Library, hub: ResetHub) -> Comparison | None:
             survey.records,
             survey.records,
             shared=frozenset(survey.shared),
+            hub_ahead_ms=ahead,
         )
     if len(survey.buckets) != BUCKETS:
         raise RemoteProtocolError("The server's fingerprint does not have the right size.")
@@ -145,6 +148,7 @@ def _compare_once(library: Library, hub: ResetHub) -> Comparison | None:
         len(entries),
         survey.records,
         shared=frozenset(survey.shared),
+        hub_ahead_ms=ahead,
     )
     buckets = list(ours.differing_buckets(survey.buckets))
     digits = choose_digits(max(len(entries), survey.records))

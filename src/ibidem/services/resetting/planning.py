@@ -185,7 +185,7 @@ def try_merge(library: Library, hub: ResetHub, found: Comparison) -> United:
     revisions = list_revisions(hub, found.epoch, unknown)
     try:
         with library.writing("reset merge, tried") as tx:
-            united = unite_libraries(tx, found, pages, revisions, tx.at)
+            united = unite_libraries(tx, found, pages, revisions, tx.at + found.hub_ahead_ms)
             raise _TrialOverError
     except _TrialOverError:
         return united

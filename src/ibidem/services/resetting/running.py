@@ -95,6 +95,7 @@ from ibidem.store.waiting import iterate_dirty
 from ibidem.sync import BlobHub, ResetHub
 from ibidem.sync.hub import needs_confirmation
 from ibidem.sync.messages import Position, PullRequest
+from ibidem.sync.reset_messages import StagedRequest
 from ibidem.sync.steps import Merge
 
 _PAGE = 2_000
@@ -126,9 +127,14 @@ def run_reset(
     """
     if direction is Direction.CHECK_FILES:
         return check_files(library, hub, blob_hub, policy, steering or Steering())
+    if direction is Direction.REPLACE_ONLINE:  # refused before anything is noted
+        hub.list_staged(StagedRequest("", library.source.new_id()))
+    if plan is not None:
+        known = compare(library, hub, plan.comparison)
+        check_signature(plan.signature, direction, plan_items(library, hub, known, direction))
     note = begin(library, direction, plan.signature if plan is not None else "")
     run = _Run(library, hub, blob_hub, note, policy, steering or Steering())
-    run.known = plan.comparison if plan is not None else None
+    run.known = known if plan is not None else None
     return run.go(backup)
 
 
@@ -153,6 +159,24 @@ def resume_reset(
     run = _Run(library, hub, blob_hub, note, policy, steering or Steering())
     run.report.resumed = True
     return run.go(Path(note.backup) if note.backup else None)
+
+
+def plan_items(
+    library: Library, hub: ResetHub, found: Comparison, direction: Direction
+) -> list[Item]:
+    """What a reset would do by now."""
+    if direction is Direction.MERGE:
+        return try_merge(library, hub, found).items
+    return items_online(found) if direction is Direction.REPLACE_ONLINE else items_local(found)
+
+
+def check_signature(signature: str, direction: Direction, items: list[Item]) -> None:
+    """Raise `OutdatedError` where the items are not those that a person agreed to ("": any)."""
+    if signature and ResetPlan(direction, 0, 0, tuple(items)).signature != signature:
+        raise OutdatedError(
+            "The libraries were changed since this was looked at; nothing was done.",
+            remedy="Look at the new plan, then say yes again.",
+        )
 
 
 class _Run:
@@ -291,8 +315,9 @@ class _Run:
 
     def _merge_here(self) -> None:
         for _ in range(TRIES):
+            known = self.known
             found = self._compare()
-            if self._note.signature:
+            if self._note.signature and found is not known:
                 self._check(try_merge(self._library, self._hub, found).items)
             entries = (*found.difference.there, *found.difference.both)
             if not self._fetch(found, {entry.id: entry.digest for entry in entries}):
@@ -302,7 +327,7 @@ class _Run:
                 if tx.head.changeset != found.changeset:
                     continue
                 pages = iterate_staged(tx, OURS, self._note.id)
-                united = unite_libraries(tx, found, pages, revisions, tx.at)
+                united = unite_libraries(tx, found, pages, revisions, tx.at + found.hub_ahead_ms)
                 self.report.conflicts = united.absorbed.conflicts
                 self.report.united = len(united.absorbed.united)
                 self._switched(tx, found, Step.MERGED, count_items(united.items))
@@ -418,14 +443,7 @@ class _Run:
 
     def _check(self, items: list[Item]) -> None:
         """Raise `OutdatedError` where this is not what the person agreed to."""
-        if not self._note.signature:
-            return
-        now = ResetPlan(self.report.direction, 0, 0, tuple(items))
-        if now.signature != self._note.signature:
-            raise OutdatedError(
-                "The libraries were changed since this was looked at; nothing was done.",
-                remedy="Look at the new plan, then say yes again.",
-            )
+        check_signature(self._note.signature, self.report.direction, items)
 
     def _note_counts(self, counts: Counts) -> None:
         self._note = change(self._library, self._note, counts=encode_counts(counts))
