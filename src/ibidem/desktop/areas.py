@@ -5,6 +5,7 @@ from __future__ import annotations
 from ibidem.desktop import frame_actions
 from ibidem.desktop.actions import Area
 from ibidem.desktop.caring import actions as caring
+from ibidem.desktop.help import actions as help_
 from ibidem.desktop.libraries import actions as libraries
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.pdf import actions as pdf
@@ -20,4 +21,5 @@ AREAS: tuple[Area[MainWindow], ...] = (
     preferences.AREA,
     syncing.AREA,
     caring.AREA,
+    help_.AREA,
 )

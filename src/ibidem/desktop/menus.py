@@ -148,6 +148,7 @@ MENUS = (
         "&Help",
         (
             "help.guide",
+            "help.search",
             "help.sync_goes_wrong",
             "help.shortcuts",
             LINE,

@@ -1,6 +1,6 @@
 """What pictures are made of: every view and dialog, each area in its own module."""
 
-from tests.desktop.looks import caring, frame, libraries, pdf, reference
+from tests.desktop.looks import caring, frame, helping, libraries, pdf, reference
 from tests.desktop.looks.look import Look
 
 LOOKS: tuple[Look, ...] = (
@@ -9,4 +9,5 @@ LOOKS: tuple[Look, ...] = (
     *pdf.LOOKS,
     *reference.LOOKS,
     *caring.LOOKS,
+    *helping.LOOKS,
 )

@@ -1,0 +1,1 @@
+"""Help: pages that are there offline, shortcuts, what this is made of."""
