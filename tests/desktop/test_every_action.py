@@ -142,7 +142,9 @@ def test_an_action_has_an_effect_that_is_seen_or_cannot_be_chosen(
             watching.stop()
             continue
         action.trigger()
-        settle(window)
+        settle(application)
+        for each in list(application.windows):
+            settle(each)
         gone = window not in application.windows
         if not gone:
             watching.stop()
@@ -150,8 +152,6 @@ def test_an_action_has_an_effect_that_is_seen_or_cannot_be_chosen(
         seen = gone or bool(watching.seen or opened_outside) or is_now or state(window) != before
         assert seen, f"{name} with {count} chosen: nothing was to be seen"
         opened_outside.clear()
-        for each in list(application.windows):
-            settle(each)
         application.close_all()
     if not was_possible:
         assert ACTIONS[name].possible is not None, f"{name} was never possible"
