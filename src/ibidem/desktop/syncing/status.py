@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -313,7 +313,7 @@ def _table(heads: tuple[str, ...]) -> QTableWidget:
     for column in range(len(heads)):
         item = table.horizontalHeaderItem(column)
         if item is not None:
-            item.setTextAlignment(0x0001 | 0x0080)  # left, in the middle of the height
+            item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return table
 
 
