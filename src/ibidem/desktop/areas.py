@@ -11,10 +11,14 @@ from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.pdf import actions as pdf
 from ibidem.desktop.preferences import actions as preferences
 from ibidem.desktop.reference import actions as reference
+from ibidem.desktop.references import actions as references
+from ibidem.desktop.sidebar import actions as sidebar
 from ibidem.desktop.syncing import actions as syncing
 
 AREAS: tuple[Area[MainWindow], ...] = (
     frame_actions.AREA,
+    references.AREA,
+    sidebar.AREA,
     reference.AREA,
     libraries.AREA,
     pdf.AREA,

@@ -1,6 +1,6 @@
 """What pictures are made of: every view and dialog, each area in its own module."""
 
-from tests.desktop.looks import caring, frame, helping, libraries, pdf, reference
+from tests.desktop.looks import browse, caring, frame, helping, libraries, pdf, reference
 from tests.desktop.looks.look import Look
 
 LOOKS: tuple[Look, ...] = (
@@ -10,4 +10,5 @@ LOOKS: tuple[Look, ...] = (
     *reference.LOOKS,
     *caring.LOOKS,
     *helping.LOOKS,
+    *browse.LOOKS,
 )
