@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ibidem.services.maintenance import ADVICE
+from ibidem.services.examining import ADVICE
 from tests.cli.conftest import Cli
 from tests.cli.test_verify import damage
 

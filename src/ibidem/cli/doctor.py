@@ -2,38 +2,90 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
-from ibidem.cli.examination import examination_json, print_counts, print_findings
+from ibidem.cli.examination import examination_json, finding_json, print_counts, print_findings
 from ibidem.cli.exit_codes import FINDINGS
 from ibidem.cli.output import print_json
 from ibidem.cli.progress import show_progress
-from ibidem.cli.session import get_session, prints_data, uses_library
+from ibidem.cli.session import Session, get_session, prints_data, uses_library
+from ibidem.errors import IbidemError
+
+if TYPE_CHECKING:
+    from ibidem.services.library import LocalLibrary
+
+NAMES = ("records", "files", "orphans", "uploads", "leftovers", "tokens", "sync")
 
 
 @click.command(short_help="Say what is wrong and what to do; repair on request.")
 @click.option("--repair", is_flag=True, help="Mend what can be mended.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="WHAT",
+    type=click.Choice(NAMES),
+    help="With --repair: only that; may be repeated.",
+)
+@click.option("--offline", is_flag=True, help="Do not ask the server.")
 @prints_data
 @uses_library
 @click.pass_context
-def command(ctx: click.Context, repair: bool) -> None:
-    """Say what is wrong with the library or its place, why it matters, and what to do.
+def command(ctx: click.Context, repair: bool, only: tuple[str, ...], offline: bool) -> None:
+    """Say what is wrong with the library or around it, why it matters, and what to do.
 
-    --repair mends what can be mended from what is there. Nothing a person wrote is dropped: what
-    a repair changes is in the history. Ends with exit code 9 while something is wrong.
+    Looks at the records, lists, indexes and files; at the disk, the place, the clock and what was
+    cut short; and, where the library is linked, at the sign-in, the server and its copy.
+
+    --repair mends what can be mended from what is there: "records" computes anew what follows from
+    them (an edit, which 'ibidem undo' takes back), "files" sets damaged files aside and lets the
+    next sync bring what lacks, "orphans" removes files that belong to nothing, "uploads" and
+    "leftovers" what was never finished, "tokens" protects the file with the tokens, "sync" syncs.
+    Ends with exit code 9 while something is wrong.
     """
-    from ibidem.services.maintenance import diagnose_library
+    from ibidem.cli.sign_ins import find_sign_ins
+    from ibidem.services.examining import REPAIRS, Repair, examine
+    from ibidem.services.examining import repair as mend
 
     session = get_session()
-    library = session.open_library()
+    library = _open(session)
+    sign_ins = None if offline else find_sign_ins()
     with show_progress() as report:
-        examination = diagnose_library(library, repair=repair, report=report)
+        found = examine(library, sign_ins, report=report)
+        if repair and not found.is_sound:
+            wanted = {Repair(name) for name in only} or set(Repair)
+            done = {each.repair for each in found.findings if each.repair in wanted}
+            found = mend(library, found, sign_ins, repairs=wanted, report=report)
+            for name in sorted(each for each in done if each is not None):
+                session.say(f"{name}: {REPAIRS[name]}")
     if session.json:
-        print_json(examination_json(examination))
+        print_json(examination_json(found))
     else:
-        print_counts(library.name, examination)
-        print_findings(examination, remedies=True)
-        if not examination.findings:
+        print_counts(library.name, found)
+        print_findings(found.findings, remedies=True)
+        if not found.findings:
             click.secho("The library is well.", fg="green")
-    if not examination.is_sound:
+    if not found.is_sound:
         ctx.exit(FINDINGS)
+
+
+def _open(session: Session) -> LocalLibrary:
+    """The library; where it cannot be opened, that is the finding."""
+    path = session.find_library()
+    try:
+        return session.open_library()
+    except IbidemError as error:
+        _tell_failure(session, path, error)
+        raise click.exceptions.Exit(FINDINGS) from error
+
+
+def _tell_failure(session: Session, path: Path, error: IbidemError) -> None:
+    from ibidem.services.examining import examine_path
+
+    finding = examine_path(path, error)
+    if session.json:
+        print_json({"sound": False, "findings": [finding_json(finding)]})
+    else:
+        print_findings([finding], remedies=True)

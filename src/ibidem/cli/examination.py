@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -9,9 +10,14 @@ from typing import Any
 import click
 
 from ibidem.cli.output import clean, print_pairs, show_files
-from ibidem.services.maintenance import Examination, Finding
+from ibidem.services.examining import Examination, Finding
 
 SHOWN = 5  # findings of one kind
+_COMMANDS = {  # code of a finding to the command that does what the remedy says
+    "reset_pending": "Run 'ibidem reset --resume' or 'ibidem reset --abandon'.",
+    "not_signed_in": "Run 'ibidem login SERVER'.",
+    "token_refused": "Run 'ibidem login SERVER'.",
+}
 
 
 def print_counts(name: str, examination: Examination) -> None:
@@ -30,10 +36,10 @@ def print_counts(name: str, examination: Examination) -> None:
     click.echo()
 
 
-def print_findings(examination: Examination, *, remedies: bool) -> None:
+def print_findings(findings: Sequence[Finding], *, remedies: bool) -> None:
     """The findings, those of one kind together."""
-    ordered = sorted(examination.findings, key=attrgetter("code"))
-    for _, group in groupby(ordered, key=attrgetter("code")):
+    by_kind = attrgetter("code", "repaired")
+    for _, group in groupby(sorted(findings, key=by_kind), key=by_kind):
         findings = list(group)
         for finding in findings[:SHOWN]:
             mark, color = ("Repaired", "green") if finding.repaired else ("Wrong", "red")
@@ -48,7 +54,12 @@ def print_findings(examination: Examination, *, remedies: bool) -> None:
 def _print_advice(finding: Finding) -> None:
     pairs = [("Why it matters", finding.why)]
     if not finding.repaired:
-        pairs.append(("What to do", finding.remedy))
+        told = finding.remedy
+        if finding.repair is not None:
+            told += f" Run 'ibidem doctor --repair' (--only {finding.repair})."
+        elif finding.code in _COMMANDS:
+            told += f" {_COMMANDS[finding.code]}"
+        pairs.append(("What to do", told))
     print_pairs(pairs, indent=2)
     click.echo()
 
@@ -61,15 +72,19 @@ def examination_json(examination: Examination) -> dict[str, Any]:
         "counts": examination.counts,
         "files": examination.files,
         "file_bytes": examination.file_bytes,
-        "findings": [
-            {
-                "code": finding.code,
-                "what": finding.what,
-                "why": finding.why,
-                "remedy": finding.remedy,
-                "repairable": finding.is_repairable,
-                "repaired": finding.repaired,
-            }
-            for finding in examination.findings
-        ],
+        "findings": [finding_json(finding) for finding in examination.findings],
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """A finding for programs; "repair" is null where only a person can mend it."""
+    return {
+        "code": finding.code,
+        "what": finding.what,
+        "why": finding.why,
+        "remedy": finding.remedy,
+        "repair": finding.repair,
+        "repairable": finding.is_repairable,
+        "repaired": finding.repaired,
+        "where": finding.where,
     }

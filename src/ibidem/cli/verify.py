@@ -32,7 +32,7 @@ def command(ctx: click.Context, no_files: bool) -> None:
         print_json(examination_json(examination))
     else:
         print_counts(library.name, examination)
-        print_findings(examination, remedies=False)
+        print_findings(examination.findings, remedies=False)
         if examination.findings:
             session.say("'ibidem doctor' says what to do.")
         else:

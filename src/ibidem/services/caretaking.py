@@ -16,8 +16,8 @@ import threading
 from dataclasses import dataclass
 
 from ibidem.errors import IbidemError, NotFoundError
+from ibidem.services.examining.content import OLD_UPLOAD_MS
 from ibidem.services.library import Library
-from ibidem.services.maintenance import OLD_UPLOAD_MS
 from ibidem.services.reading_files import TextReport, read_waiting_texts
 from ibidem.services.time_travel import forget_past
 from ibidem.store import Store

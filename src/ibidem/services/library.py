@@ -152,7 +152,7 @@ def building_library(folder: Path) -> Iterator[Path]:
     refuse_existing(folder)
     if not folder.parent.is_dir():
         raise NotFoundError(f"There is no folder {folder.parent}.", path=str(folder.parent))
-    _remove_leftovers(folder)
+    remove_leftovers(folder)
     building = folder.with_name(f".{folder.name}.new-{SystemSource().new_id()}")
     try:
         building.mkdir()
@@ -177,13 +177,21 @@ def refuse_existing(folder: Path) -> None:
         )
 
 
-def _remove_leftovers(folder: Path) -> None:
-    """Remove what a process left that was killed, long ago, while it built this library."""
+def list_leftovers(folder: Path) -> list[Path]:
+    """What a process left that was killed, long ago, while it built the library at `folder`."""
+    found = []
     for leftover in folder.parent.glob(f".{_glob_escape(folder.name)}.new-*"):
         with suppress(OSError):
             newest = max(path.stat().st_mtime for path in (leftover, *leftover.rglob("*")))
             if newest < SystemSource().now_ms() / 1000 - _LEFTOVER_SECONDS:
-                shutil.rmtree(leftover, ignore_errors=True)
+                found.append(leftover)
+    return found
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what `list_leftovers` finds."""
+    for leftover in list_leftovers(folder):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _glob_escape(name: str) -> str:

@@ -79,6 +79,33 @@ class SignIns:
             raise NotSignedInError("The token of this device is gone; sign in again.")
         return replace(found[0], token=token)
 
+    @property
+    def file(self) -> Path:
+        """Where the sign-ins stand, and the tokens that are in no keyring."""
+        return self._folder / FILE
+
+    def keyring_failure(self) -> str:
+        """Why the keyring cannot be used, "" where it can or is not wanted."""
+        if not self._use_keyring or not any(not each.token for each in self._read()):
+            return ""
+        import keyring
+
+        try:
+            keyring.get_password(SERVICE, "nobody")
+        except Exception as error:  # noqa: BLE001 - backends raise whatever they like
+            return str(error) or type(error).__name__
+        return ""
+
+    def is_exposed(self) -> bool:
+        """Whether other people of this computer could read a token that is in the file."""
+        if os.name == "nt" or not any(each.token for each in self._read()):
+            return False
+        return bool(self.file.stat().st_mode & 0o077)
+
+    def protect(self) -> None:
+        """Let nobody but its owner read the file."""
+        self.file.chmod(0o600)
+
     def save(self, sign_in: SignIn) -> bool:
         """Keep a sign-in, in place of an earlier one to that server.
 

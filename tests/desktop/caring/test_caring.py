@@ -78,7 +78,7 @@ def test_what_is_wrong_is_explained_and_repaired(
 
 def test_no_remedy_names_a_command(window: MainWindow) -> None:
     for code, advice in ADVICE.items():
-        finding = Finding(code, "", advice.why, advice.remedy, advice.is_repairable)
+        finding = Finding(code, "", advice.why, advice.remedy, advice.repair)
         assert "ibidem " not in remedy_of(finding), code
 
 

@@ -90,10 +90,5 @@ def listed(parts: list[str]) -> str:
 
 def remedy_of(finding: Finding) -> str:
     """What to do about a finding, in the words of the desktop."""
-    if finding.repaired:
-        return "Repaired just now."
-    return (
-        finding.remedy.replace("Run 'ibidem doctor --repair'.", "Repair mends it.")
-        .replace(" ('ibidem restore')", " (File > Restore)")
-        .replace("'ibidem sync'", "Sync")
+    return "Repaired just now." if finding.repaired else finding.remedy
     )

@@ -43,12 +43,6 @@ from ibidem.services.signing_in import (
 from ibidem.services.syncing import link_library
 
 
-class Cancelled(IbidemError):  # noqa: N818 - no error: the person asked for it
-    """The person stopped the work."""
-
-    code = "error"
-
-
 def create_online(account: RemoteAccount, library: LocalLibrary) -> RemoteLibrary:
     """A new library for this one; with its uid, unless another account has that there already."""
     try:
@@ -216,7 +210,7 @@ class Linking(QObject):
         def work(task: Task) -> ResetReport | None:
             def report(phase: str, done: int, total: int | None) -> None:
                 if task.is_cancelled():
-                    raise Cancelled("Cancelled: nothing was linked, and nothing was synced.")
+                    raise IbidemError("Cancelled: nothing was linked, and nothing was synced.")
                 task.progress(phase, done, total)
 
             if backup is not None:

@@ -234,6 +234,7 @@ class Replica:
             position = command.position
             if command.new_epoch:
                 forget_tombstone_revisions(tx)
+                link = msgspec.structs.replace(link, files_changeset=0)  # files may lack there too
             else:
                 position = max(position, link.position)
             _move(tx, link, command.epoch, position)

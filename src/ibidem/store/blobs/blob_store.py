@@ -165,16 +165,24 @@ class BlobStore:
         """Forget what has come of a blob that is not complete."""
         self._storage.delete([path for _, _, path in self._parts(uid, digest)])
 
+    def count_old_uploads(self, uid: str, before_ms: int) -> tuple[int, int]:
+        """(objects, bytes) that `remove_old_uploads` would remove."""
+        old = self._old_uploads(uid, before_ms)
+        return len(old), sum(entry.bytes for entry in old)
+
     def remove_old_uploads(self, uid: str, before_ms: int) -> int:
         """Remove what uploads left before that time (milliseconds, UTC); returns how many objects.
 
         Both parts that nobody went on with, and files of a process that was killed as it wrote.
         """
+        old = self._old_uploads(uid, before_ms)
+        self._storage.delete([entry.path for entry in old])
+        return len(old)
+
+    def _old_uploads(self, uid: str, before_ms: int) -> list[Entry]:
         _check_uid(uid)
         found = self._storage.list(f"{uid}/uploads")
-        old = [entry.path for entry in found if entry.written_at < before_ms]
-        self._storage.delete(old)
-        return len(old)
+        return [entry for entry in found if entry.written_at < before_ms]
 
     def delete(self, uid: str, digests: Iterable[str]) -> None:
         """Delete blobs; those that are not here are no error."""

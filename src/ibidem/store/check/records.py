@@ -10,8 +10,10 @@ from ibidem.model.payload import check_payload
 from ibidem.model.record import Record
 from ibidem.store.fingerprints import changing_fingerprint, fingerprint
 from ibidem.store.history import list_versions
+from ibidem.store.linking import set_epoch
 from ibidem.store.records.editing import write_local
 from ibidem.store.records.reading import iterate_states
+from ibidem.store.records.writing import write_rows
 from ibidem.store.rows import Row
 from ibidem.store.schema import records
 from ibidem.store.transaction import Transaction
@@ -25,7 +27,7 @@ def check_records(tx: Transaction, *, repair: bool) -> list[Problem]:
     sums = Fingerprint()
     wrong: list[Row] = []
     baseless: list[tuple[int, int, str]] = []
-    rewritten: list[Record] = []
+    rewritten: list[tuple[Row, Record]] = []
     for row in iterate_states(tx):
         for problem, better in _findings(tx, row):
             problems.append(problem)
@@ -34,7 +36,7 @@ def check_records(tx: Transaction, *, repair: bool) -> list[Problem]:
             elif problem.code == "missing_base":
                 baseless.append((0, tx.library_id, row.id))
             elif better is not None:
-                rewritten.append(better)
+                rewritten.append((row, better))
         if row.payload is not None:
             sums.add(row.id, record_digest(row.kind, row.id, row.payload))
     if repair:
@@ -48,8 +50,9 @@ def check_records(tx: Transaction, *, repair: bool) -> list[Problem]:
         if repair:
             changing_fingerprint(tx)
             tx.fingerprints[""] = sums
-    if repair and rewritten:
-        write_local(tx, rewritten)
+    if repair:
+        _rewrite(tx, rewritten)
+        _ask_back(tx, [*wrong, *(row for row, _ in rewritten)])
     return problems
 
 
@@ -63,7 +66,8 @@ def _findings(tx: Transaction, row: Row) -> Iterator[tuple[Problem, Record | Non
     payload = row.payload
     digest = None if payload is None else record_digest(row.kind, row.id, payload)
     if digest != row.digest:
-        yield Problem("wrong_digest", f"The {row.kind} {row.id} is not what it was."), None
+        message = f"The {row.kind} {row.id} is not what it was."
+        yield Problem("wrong_digest", message, raw=row.id), None
     if payload is None:
         return
     try:
@@ -100,6 +104,50 @@ def _last_readable(tx: Transaction, row: Row) -> Record | None:
             continue
         return Record(row.kind, row.id, canonical)
     return None
+
+
+def _rewrite(tx: Transaction, better: list[tuple[Row, Record]]) -> None:
+    """Write the versions that mend records.
+
+    On a device, one that the hub has too stays clean: an earlier version must not travel to the hub
+    as if it were an edit; as it differs, the next sync fetches what the hub has.
+    """
+    agreed = [
+        Row(
+            row.kind,
+            row.id,
+            record.payload,
+            row.revision,
+            False,  # noqa: FBT003 - the row's columns in order
+            row.edited_at,
+            row.device,
+            row.account,
+            row.alias,
+        )
+        for row, record in better
+        if row.revision and not row.dirty and not tx.head.is_hub
+    ]
+    write_rows(tx, agreed)
+    kept = {row.id for row in agreed}
+    write_local(tx, [record for row, record in better if row.id not in kept])
+
+
+def _ask_back(tx: Transaction, rows: list[Row]) -> None:
+    """Let the devices bring back what was altered on the hub, and not by Ibidem.
+
+    In a new epoch every device compares all records, and of those that differ the later edit shows:
+    any device's copy is later than what says of itself that it was never edited. Until a device
+    syncs, what is there stays.
+    """
+    if not rows or not tx.head.is_hub:
+        return
+    tx.dialect.update(
+        tx.connection,
+        records,
+        ("edited_at",),
+        [(0, tx.library_id, identity) for identity in {row.id for row in rows}],
+    )
+    set_epoch(tx, tx.source.new_id())
 
 
 def _store_digests(tx: Transaction, rows: list[Row]) -> None:

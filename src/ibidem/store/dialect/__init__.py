@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Table
 
-from ibidem.errors import IbidemError, InputError
+from ibidem.errors import IbidemError, InputError, Problem
 from ibidem.model.id_list import IdList
 from ibidem.store.dialect.terms import Document, Terms
 
@@ -147,8 +147,11 @@ class Dialect(Protocol):
         """The rows of a query one by one; memory does not grow with their number."""
         ...
 
-    def find_damage(self, connection: Connection, *, repair: bool) -> list[str]:
-        """What the database says is damaged in itself; `repair` makes its indexes anew."""
+    def find_damage(self, connection: Connection, *, repair: bool) -> list[Problem]:
+        """What the database says is damaged in itself; `repair` makes its indexes anew.
+
+        Codes: damaged_file, damaged_index, unreadable_record.
+        """
         ...
 
     def ids(self, connection: Connection, query: Select[tuple[str]]) -> IdList:

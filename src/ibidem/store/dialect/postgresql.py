@@ -25,6 +25,7 @@ from ibidem.errors import (
     InputError,
     LibraryBusyError,
     LibraryError,
+    Problem,
     StorageFullError,
 )
 from ibidem.model.id_list import IdList
@@ -195,7 +196,7 @@ class PostgreSQL:
     def overwrite_deleted(self, connection: Connection) -> None:
         """See `Dialect.overwrite_deleted`: here VACUUM does it, which runs by itself."""
 
-    def find_damage(self, connection: Connection, *, repair: bool) -> list[str]:  # noqa: ARG002
+    def find_damage(self, connection: Connection, *, repair: bool) -> list[Problem]:  # noqa: ARG002
         """See `Dialect.find_damage`: PostgreSQL's own checks are its administrator's."""
         return []
 

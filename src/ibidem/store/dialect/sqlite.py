@@ -44,15 +44,16 @@ from ibidem.errors import (
     LibraryBusyError,
     LibraryError,
     NotFoundError,
+    Problem,
     StorageFullError,
 )
 from ibidem.model.id_list import IdList
 from ibidem.store.dialect.sqlite_behind import WritingBehind
+from ibidem.store.dialect.sqlite_damage import find_damage
 from ibidem.store.dialect.sqlite_text import SQLiteText
 
 BUSY_TIMEOUT_SECONDS = 20
 FETCH_ROWS = 2_000
-FINDINGS_MAX = 20
 # So many rows make one statement, as long as there are that many; what is left takes the smaller
 # sizes. Few sizes, so that each statement is prepared once. A table has 14 columns at most, and
 # SQLite allows 32,766 parameters in a statement.
@@ -88,6 +89,9 @@ _ERRORS: dict[int, tuple[type[IbidemError], str]] = {
 }
 
 
+# Damage without a code of its own: bytes in a column that are no text, names in the schema that are
+# not ours any more.
+_DAMAGE = ("Could not decode to UTF-8", "no such column", "no such table", "malformed database")
 _memories = itertools.count(1)  # databases in memory belong to one process
 
 
@@ -136,6 +140,8 @@ class SQLite:
         cause = error.orig if isinstance(error, DBAPIError) else error
         if not isinstance(cause, sqlite3.Error):
             return None
+        if str(cause).startswith(_DAMAGE):
+            return DamagedLibraryError("The library's file is damaged.", cause=str(cause))
         code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the rest refines it
         known = _ERRORS.get(code)
         return known[0](known[1], cause=str(cause)) if known else None
@@ -182,14 +188,9 @@ class SQLite:
         """See `Dialect.overwrite_deleted`."""
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
 
-    def find_damage(self, connection: Connection, *, repair: bool) -> list[str]:
-        """See `Dialect.find_damage`: `PRAGMA integrity_check`, and REINDEX."""
-        findings = _integrity(connection)
-        if findings and repair:
-            connection.exec_driver_sql("REINDEX")
-            left = _integrity(connection)
-            return left or [f"{finding} (mended)" for finding in findings]
-        return findings
+    def find_damage(self, connection: Connection, *, repair: bool) -> list[Problem]:
+        """See `Dialect.find_damage`."""
+        return find_damage(connection, repair=repair)
 
     def ids(self, connection: Connection, query: Select[tuple[str]]) -> IdList:
         """See `Dialect.ids`: joined to one text by SQLite, which keeps the order of a subquery for
@@ -218,15 +219,13 @@ def _connect(uri: str) -> WritingBehind:
             connection.execute(setting)
         if "vfs=memdb" not in uri:
             connection.execute("PRAGMA journal_mode = WAL")
+    except UnicodeDecodeError as error:  # SQLite quotes the damaged schema in its message
+        connection.close()
+        raise DamagedLibraryError("The library's file is damaged.") from error
     except BaseException:
         connection.close()
         raise
     return connection
-
-
-def _integrity(connection: Connection) -> list[str]:
-    rows = connection.exec_driver_sql(f"PRAGMA integrity_check({FINDINGS_MAX})").scalars()
-    return [f"The library's file is damaged: {text}" for text in rows if text != "ok"]
 
 
 def _driver(connection: Connection) -> WritingBehind:

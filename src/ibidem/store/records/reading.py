@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, TextClause, func, or_, select, text, tuple_
 
+from ibidem.errors import DamagedLibraryError
 from ibidem.model.ids import RecordId
 from ibidem.model.record import Record, RecordKind
 from ibidem.store.rows import Row
@@ -184,6 +185,8 @@ def _row(values: tuple[Any, ...]) -> Row:
         changeset,
         digest,
     ) = values
+    if kind not in _KINDS:
+        raise DamagedLibraryError(f"The record {identity} is of no kind that there is.")
     return Row(
         _KINDS[kind],
         identity,
