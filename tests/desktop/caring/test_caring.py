@@ -64,7 +64,7 @@ def test_what_is_wrong_is_explained_and_repaired(
     assert isinstance(dialog, CheckDialog)
     assert "finding" in dialog.summary.text()
     said = " ".join(label.text() for label in dialog.findChildren(QLabel))
-    assert "Repair mends it." in said
+    assert "A repair puts it right from what is there." in said
     assert "ibidem doctor" not in said
     click(dialog.ok_button)
     settle(window)

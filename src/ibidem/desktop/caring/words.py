@@ -91,4 +91,3 @@ def listed(parts: list[str]) -> str:
 def remedy_of(finding: Finding) -> str:
     """What to do about a finding, in the words of the desktop."""
     return "Repaired just now." if finding.repaired else finding.remedy
-    )
