@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ibidem.errors import (
@@ -23,7 +23,11 @@ from ibidem.errors import (
     NotFoundError,
     NotSignedInError,
 )
-from ibidem.remote.account import Device, RemoteAccount
+
+if TYPE_CHECKING:
+    # What talks to servers is loaded when somebody does: a desktop that starts only looks here
+    # which servers there are.
+    from ibidem.remote.account import Device, RemoteAccount
 
 SERVICE = "Ibidem"  # under which the system's keyring lists the tokens
 FILE = "sign-ins.json"
@@ -175,6 +179,8 @@ def sign_in(
 def request_sign_in(server: str, email: str, password: str, device: str, code: str = "") -> SignIn:
     """Get a token for this device and keep it nowhere yet: `SignIns.save` does, `discard_sign_in`
     gives it back. Raises as `sign_in`."""
+    from ibidem.remote.account import RemoteAccount
+
     with RemoteAccount(clean_address(server)) as account:
         signed = account.sign_in(email, password, device, code)
         return SignIn(
@@ -193,6 +199,8 @@ def sign_out(sign_ins: SignIns, server: str | None = None) -> tuple[SignIn, bool
 
     Returns the sign-in and whether the server was told; the token is forgotten in either case.
     """
+    from ibidem.remote.account import RemoteAccount
+
     signed = sign_ins.find(server)
     told = True
     try:
@@ -249,6 +257,8 @@ def rename_device(sign_ins: SignIns, sign_in: SignIn, device: Device, name: str)
 
 def connect(sign_in: SignIn) -> RemoteAccount:
     """The account, to be closed by the caller. Nothing is sent yet."""
+    from ibidem.remote.account import RemoteAccount
+
     return RemoteAccount(sign_in.server, sign_in.token)
 
 

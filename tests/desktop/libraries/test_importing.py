@@ -221,8 +221,7 @@ def test_the_watched_folder_imports_new_files_once_and_asks_nothing(
 def test_a_broken_file_in_the_watched_folder_is_named_and_not_tried_for_ever(
     window: MainWindow, tmp_path: Path
 ) -> None:
-    watch = part(window).watch
-    assert watch is not None
+    watch = part(window)._watch_folder()
     watch.watch(tmp_path / "incoming")
     (tmp_path / "incoming").mkdir()
     (tmp_path / "incoming" / "broken.pdf").write_bytes(b"no PDF")

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from ibidem.desktop.dialogs import ask, choose_file
-from ibidem.desktop.libraries.place_dialog import PlaceDialog
 from ibidem.desktop.libraries.places import (
     FOLDER,
     files_folder,
@@ -26,6 +25,8 @@ COMPRESSED = ".ibz"
 
 def new_library(window: MainWindow) -> None:
     """Ask for a place and make an empty library there."""
+    from ibidem.desktop.libraries.place_dialog import PlaceDialog
+
     PlaceDialog(
         window,
         window.settings,
@@ -118,6 +119,8 @@ def restore_library(window: MainWindow) -> None:
 
 def restore_file(window: MainWindow, archive: Path) -> None:
     """Ask where a compressed library shall be restored, and do it."""
+    from ibidem.desktop.libraries.place_dialog import PlaceDialog
+
     remember_files_folder(window.settings, archive)
     PlaceDialog(
         window,

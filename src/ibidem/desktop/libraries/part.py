@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -11,20 +12,22 @@ from PySide6.QtWidgets import QFileDialog
 
 from ibidem.desktop.banners import Offer
 from ibidem.desktop.dialogs import choose_file
-from ibidem.desktop.libraries.compress_dialog import CompressDialog
-from ibidem.desktop.libraries.export_dialog import ExportDialog
-from ibidem.desktop.libraries.first_page import FirstPage
-from ibidem.desktop.libraries.identifiers_dialog import IdentifiersDialog
-from ibidem.desktop.libraries.importing import ImportDialog, import_documents, sort_files
 from ibidem.desktop.libraries.making import make_library, open_path, restore_file
-from ibidem.desktop.libraries.place_dialog import PlaceDialog
-from ibidem.desktop.libraries.places import files_folder, remember_files_folder
-from ibidem.desktop.libraries.server_dialog import ServerDialog, mark_read_only
+from ibidem.desktop.libraries.places import (
+    READ_ONLY,
+    files_folder,
+    remember_files_folder,
+    watched_key,
+)
 from ibidem.desktop.libraries.stopping import run_stoppable
-from ibidem.desktop.libraries.watching import FolderWatch, WatchDialog
 from ibidem.desktop.main_window import MainWindow
-from ibidem.services.capturing import CaptureSettings
 from ibidem.services.library import is_library
+from ibidem.services.syncing import read_link
+
+if TYPE_CHECKING:  # what is not needed for the first window is loaded when it is wanted
+    from ibidem.desktop.libraries.first_page import FirstPage
+    from ibidem.desktop.libraries.watching import FolderWatch
+    from ibidem.services.capturing import CaptureSettings
 
 IMPORT_FILTERS = (
     "Bibliographies (*.bib *.ris *.xml *.enw *.nbib *.json *.txt *.ciw)",
@@ -67,6 +70,8 @@ class Libraries(QObject):
     def import_files(self, paths: Sequence[Path]) -> None:
         """Take files in, whatever they are: libraries are opened, compressed ones restored, PDFs
         become references, and what other files hold is shown before it is taken."""
+        from ibidem.desktop.libraries.importing import sort_files
+
         libraries = [path for path in paths if is_library(path)]
         for path in libraries:
             open_path(self._window, path)
@@ -100,6 +105,8 @@ class Libraries(QObject):
 
     def _import_into_new(self, documents: list[Path], bibliographies: list[Path]) -> None:
         """Without a library there has to be one first, called like the file."""
+        from ibidem.desktop.libraries.place_dialog import PlaceDialog
+
         window = self._window
         first = (bibliographies or documents)[0]
 
@@ -117,30 +124,47 @@ class Libraries(QObject):
 
     def begin(self) -> None:
         """A library was opened: watch its folder, say what is special about it."""
-        self.watch = FolderWatch(self._window.open_library_desk, self.capture_settings)
+        if self._window.settings.text(watched_key(self._window.open_library_desk)):
+            self._watch_folder()
         self._warn_of_place()
-        mark_read_only(self._window)
+        self._mark_read_only()
+
+    def _watch_folder(self) -> FolderWatch:
+        from ibidem.desktop.libraries.watching import FolderWatch
+
+        if self.watch is None:
+            self.watch = FolderWatch(self._window.open_library_desk, self.capture_settings)
+        return self.watch
 
     def open_shared(self) -> None:
         """Open a library of a server."""
+        from ibidem.desktop.libraries.server_dialog import ServerDialog
+
         ServerDialog(self._window).open()
 
     def import_identifiers(self) -> None:
         """Look identifiers up."""
+        from ibidem.desktop.libraries.identifiers_dialog import IdentifiersDialog
+
         IdentifiersDialog(self._window, self.capture_settings).open()
 
     def export(self) -> None:
         """Write references to a file."""
+        from ibidem.desktop.libraries.export_dialog import ExportDialog
+
         ExportDialog(self._window).open()
 
     def compress(self) -> None:
         """Write a compressed library."""
+        from ibidem.desktop.libraries.compress_dialog import CompressDialog
+
         CompressDialog(self._window).open()
 
     def choose_watched_folder(self) -> None:
         """Say which folder is watched."""
-        if self.watch is not None:
-            WatchDialog(self._window, self.watch).open()
+        from ibidem.desktop.libraries.watching import WatchDialog
+
+        WatchDialog(self._window, self._watch_folder()).open()
 
     def _warn_of_place(self) -> None:
         """Say once, calmly, where a library lies that other programs may damage."""
@@ -160,7 +184,22 @@ class Libraries(QObject):
         offers = [Offer("Check Library", more)] if self._window.table.get("caring.check") else []
         self._window.banners.show_banner("place", text, offers, closed=remember)
 
+    def _mark_read_only(self) -> None:
+        """Say calmly that a library is only for reading, where the person may no more."""
+        desk = self._window.open_library_desk
+        link = read_link(desk.library)
+        if link is None or link.hub_uid + link.scope not in desk.settings.texts(READ_ONLY):
+            return
+        self._window.setWindowTitle(f"{desk.library.name} (read only) - Ibidem")
+        self._window.banners.show_banner(
+            "read-only",
+            "You may read this library. What you change here stays on this computer: the server"
+            " does not take it.",
+        )
+
     def _show_first_page(self) -> None:
+        from ibidem.desktop.libraries.first_page import FirstPage
+
         if self.first_page is None:
             self.first_page = FirstPage(self._window)
         self.first_page.refresh()
@@ -174,6 +213,8 @@ def take_files(
     settings: CaptureSettings | None,
 ) -> None:
     """Import files into the library of a window."""
+    from ibidem.desktop.libraries.importing import ImportDialog, import_documents
+
     if bibliographies:
         ImportDialog(window, bibliographies).open()
     if documents:

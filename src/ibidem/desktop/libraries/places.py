@@ -6,12 +6,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
+from ibidem.desktop.desk import Desk
 from ibidem.desktop.settings import Settings
 from ibidem.services.library import SUFFIX, library_path
 from ibidem.services.place import check_place
 
 FOLDER = "libraries/folder"  # the folder that was chosen last
+READ_ONLY = "libraries/read_only"  # uids (at the server) of libraries that are only read here
 FILES = "libraries/files"  # the folder of files that were chosen last
+
+
+def watched_key(desk: Desk) -> str:
+    """Under which setting the watched folder of a library stands."""
+    return f"watched/{desk.library.uid}/folder"
 
 
 def good_folder(settings: Settings) -> Path:

@@ -19,14 +19,13 @@ from PySide6.QtWidgets import (
 from ibidem.desktop.dialogs import Dialog, note, quiet
 from ibidem.desktop.libraries.making import open_path
 from ibidem.desktop.libraries.place_dialog import PlaceDialog
+from ibidem.desktop.libraries.places import READ_ONLY
 from ibidem.desktop.main_window import MainWindow
 from ibidem.errors import IbidemError, NotSignedInError
 from ibidem.model.role import Role
 from ibidem.services.downloading import Offered, download_library, list_offered
 from ibidem.services.signing_in import SignIn, clean_address, is_private, sign_in
-from ibidem.services.syncing import read_link
 
-READ_ONLY = "libraries/read_only"  # uids (at the server) of libraries that are only read here
 ROLES = {
     Role.OWNER: "Yours",
     Role.MANAGER: "Read, write, invite",
@@ -276,17 +275,3 @@ def download(window: MainWindow, signed: SignIn, offered: Offered, path: Path) -
 def _others(window: MainWindow) -> list[MainWindow]:
     application = getattr(window.windows, "windows", [])
     return [each for each in application if each is not window]
-
-
-def mark_read_only(window: MainWindow) -> None:
-    """Say calmly that a library is only for reading, where the person may no more."""
-    desk = window.open_library_desk
-    link = read_link(desk.library)
-    if link is None or link.hub_uid + link.scope not in desk.settings.texts(READ_ONLY):
-        return
-    window.setWindowTitle(f"{desk.library.name} (read only) - Ibidem")
-    window.banners.show_banner(
-        "read-only",
-        "You may read this library. What you change here stays on this computer: the server does"
-        " not take it.",
-    )
