@@ -299,9 +299,6 @@ QGroupBox { border: 1px solid {line}; border-radius: 6px; margin-top: 18px; padd
 QGroupBox::title { subcontrol-origin: margin; left: 2px; color: {quiet}; }
 QLabel[role="title"] { font-size: 17px; font-weight: 600; }
 QLabel[role="heading"] { font-weight: 600; }
-QLabel[role="quiet"] { color: {quiet}; }
-QLabel[role="bad"] { color: {bad}; }
-QLabel[role="good"] { color: {good}; }
 QFrame[role="note"] { background: {note_wash}; border-radius: 6px; }
 QFrame[role="bad"] { background: {bad_wash}; border-radius: 6px; }
 QFrame[role="good"] { background: {good_wash}; border-radius: 6px; }
@@ -338,5 +335,10 @@ QToolButton[role="flat"]:hover { color: {ink}; }
 QToolButton[role="flat"]::menu-indicator { image: none; width: 0; }
 QWidget[role="plain"] { background: {sheet}; }
 QScrollArea[role="plain"] { background: {sheet}; border: none; }
+QLabel[role="quiet"] { color: {quiet}; }
+QLabel[role="bad"] { color: {bad}; background: transparent; }  /* a QLabel is a QFrame, too */
+QLabel[role="good"] { color: {good}; background: transparent; }
+#preference-pages { background: transparent; }
+#preference-pages::item { border-radius: 5px; padding: 6px 8px; }
 QFrame[role="sheet"] { background: {sheet}; border: 1px solid {line}; border-radius: 6px; }
 """

@@ -13,6 +13,7 @@ from ibidem.desktop.theme import SPACE
 
 SIZE = QSize(760, 620)
 LIST_WIDTH = 150
+ITEM_HEIGHT = 32
 
 
 class PreferencesDialog(Dialog):
@@ -29,6 +30,7 @@ class PreferencesDialog(Dialog):
         self._stack = QStackedWidget()
         for page in self.pages:
             self.list.addItem(page.title)
+            self.list.item(self.list.count() - 1).setSizeHint(QSize(0, ITEM_HEIGHT))
             area = QScrollArea()
             area.setWidgetResizable(True)
             area.setFrameShape(QFrame.Shape.NoFrame)

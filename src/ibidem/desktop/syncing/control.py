@@ -270,6 +270,7 @@ class SyncControl(SyncState):
             if task is not None:
                 task.cancel()
         self._loop = self._once = None
+        self.is_syncing = False
 
     def _end(self, task: Task, error: Exception | None = None) -> None:
         was_current = task in (self._loop, self._once)
@@ -304,7 +305,7 @@ class SyncControl(SyncState):
             return
         match told:
             case Began():
-                self.is_syncing = True
+                self.is_syncing = self._loop is not None or self._once is not None
                 self.retry = None
                 self._began_at = monotonic()
                 self._estimate = Estimate()

@@ -37,6 +37,7 @@ class LinkWarningDialog(Dialog):
         self.body.addWidget(
             quiet("Your references, groups and files stay as they are on this computer.")
         )
+        self.body.addStretch(1)
         self.ok_button.setDefault(False)
         self.ok_button.setAutoDefault(False)
         self.ok_button.setProperty("role", "danger")
@@ -179,6 +180,7 @@ class FirstSyncDialog(Dialog):
             said = quiet(describe_plan(first.plans[direction]))
             said.setContentsMargins(24, 0, 0, 6)
             self.body.addWidget(said)
+        self.body.addStretch(1)
 
     def confirm(self) -> None:
         """Hand over the direction."""

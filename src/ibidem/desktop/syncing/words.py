@@ -101,21 +101,16 @@ class Question:
     def text(self, now: int) -> str:
         """The whole question: who deleted how much, when, from which device."""
         what = number(self.asked.count, "reference")
-        if self.is_ours:
-            head = (
-                f"{what} were deleted on this computer or put into its trash, and would go from the"
-                " library online, too."
-            )
-        else:
-            head = (
-                f"{what} were deleted elsewhere or put into the trash, and would go from this"
-                " computer, too."
-            )
+        were = "was" if self.asked.count == 1 else "were"
+        where = "on this computer or put into its trash"
+        other = "the library online"
+        if not self.is_ours:
+            where, other = "elsewhere or put into the trash", "this computer"
         lines = [
-            f"{number(each.count, 'reference')} by {each.who} on {each.device or 'a web browser'},"
+            f"{each.count:,} by {each.who} on {each.device or 'a web browser'},"
             f" {moment(each.at, now)}"
             for each in self.removers
         ]
-        if lines:
-            head += " " + "; ".join(lines) + "."
+        by = f" ({'; '.join(lines)})" if lines else ""
+        head = f"{what} {were} deleted {where}{by}, and would go from {other}, too."
         return head + " Nothing is removed until you decide."

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import (
     QCheckBox,
+    QHBoxLayout,
     QLabel,
     QListWidget,
     QProgressBar,
@@ -89,12 +90,14 @@ class Pages(Dialog):
         self.back_up.setChecked(True)
         column.addWidget(self.back_up)
         self._path_text = quiet()
-        column.addWidget(self._path_text)
+        row = QHBoxLayout()
+        row.addWidget(self._path_text, 1)
+        column.addLayout(row)
         change = QPushButton("C&hange...")
         change.setAutoDefault(False)
         change.clicked.connect(self._choose_path)
         self.back_up.toggled.connect(change.setEnabled)
-        column.addWidget(change)
+        row.addWidget(change)
         column.addWidget(
             quiet(
                 "The server keeps a checkpoint by itself, and the reset can be undone with one"
