@@ -60,6 +60,7 @@ class Showing(QObject):
     selection_changed = Signal(object)  # Selection
     wanted = Signal(str)  # a reference that somebody wants to see in the list
     wanted_place = Signal(object)  # a Place that somebody wants to go to; the sidebar goes there
+    kept = Signal(str)  # a query that somebody wants to keep as a smart group
     searched = Signal(str)  # a query that somebody wants in the search bar
 
     def __init__(self, parent: QObject | None = None) -> None:

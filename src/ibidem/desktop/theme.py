@@ -224,6 +224,7 @@ QPushButton:default:hover { background: {accent_strong}; }
 QPushButton:disabled { color: {line_strong}; background: {paper}; border-color: {line}; }
 QPushButton[role="danger"] { color: {bad}; border-color: {bad}; background: {raised}; }
 QPushButton[role="danger"]:hover { background: {bad_wash}; }
+QPushButton[role="danger"]:disabled { color: {line_strong}; border-color: {line}; }
 QPushButton[role="link"] { background: transparent; border: none; color: {accent};
   padding: 2px 4px; }
 QPushButton[role="card"] { background: {sheet}; border: 1px solid {line}; border-radius: 8px;
@@ -275,6 +276,7 @@ QTreeView, QListView, QTableView { alternate-background-color: {sheet}; }
 QTreeView::item, QListView::item { padding: 3px 2px; }
 QTreeView::item:hover, QListView::item:hover { background: {hover}; }
 QTreeView::item:selected, QListView::item:selected { background: {accent_wash}; color: {ink}; }
+#empty { background: {sheet}; }
 #sidebar, #sidebar QTreeView { background: {sunken}; }
 QHeaderView { background: {sunken}; border: none; }
 QHeaderView::section { background: {sunken}; color: {quiet}; border: none;

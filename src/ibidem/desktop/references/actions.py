@@ -254,6 +254,14 @@ AREA: Area[MainWindow] = Area(
     actions=(
         Action("references.find", "&Find", _find, QKeySequence.StandardKey.Find, icon="search"),
         Action(
+            "references.advanced_search",
+            "A&dvanced Search",
+            lambda window: the_list(window).toggle_advanced(),
+            "Ctrl+Shift+F",
+            checked=lambda window: not the_list(window).advanced.isHidden(),
+            icon="filter",
+        ),
+        Action(
             "references.columns",
             "&Columns",
             _no_run,

@@ -11,6 +11,8 @@ from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.showing import Place, PlaceKind
 from ibidem.desktop.theme import SPACE
 
+TEXT_WIDTH = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Emptiness:
@@ -66,14 +68,14 @@ class EmptyPage(QWidget):
     def __init__(self, window: MainWindow) -> None:
         super().__init__()
         self.setObjectName("empty")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._window = window
         self.heading = QLabel()
         self.heading.setProperty("role", "title")
         self.text = QLabel()
         self.text.setProperty("role", "quiet")
         self.text.setWordWrap(True)
-        self.text.setMaximumWidth(420)
-        self.text.setMinimumWidth(260)
+        self.text.setFixedWidth(TEXT_WIDTH)
         for label in (self.heading, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._buttons = QHBoxLayout()
@@ -92,6 +94,8 @@ class EmptyPage(QWidget):
         self.heading.setText(what.heading)
         self.text.setText(what.text)
         self.text.setVisible(bool(what.text))
+        # Labels in several lines are given too little room where they are centred.
+        self.text.setMinimumHeight(self.text.heightForWidth(TEXT_WIDTH))
         while (item := self._buttons.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

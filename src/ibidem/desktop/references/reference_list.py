@@ -6,10 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
     QMenu,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -17,15 +14,16 @@ from PySide6.QtWidgets import (
 
 from ibidem.desktop.desk import Desk, News
 from ibidem.desktop.main_window import MainWindow
-from ibidem.desktop.menus import LINE
+from ibidem.desktop.references.advanced import AdvancedSearch
 from ibidem.desktop.references.asking import Answer, Question, answer
-from ibidem.desktop.references.columns import COLUMNS, PLACES
+from ibidem.desktop.references.columns import COLUMNS
 from ibidem.desktop.references.empty import EmptyPage, emptiness
+from ibidem.desktop.references.headline import Headline
+from ibidem.desktop.references.list_menus import CONTEXT, fill_columns
 from ibidem.desktop.references.model import ReferenceModel
 from ibidem.desktop.references.search_bar import SearchBar
 from ibidem.desktop.references.table import ReferenceTable
 from ibidem.desktop.showing import Place, PlaceKind, Selection
-from ibidem.desktop.theme import SPACE
 from ibidem.errors import IbidemError
 from ibidem.model.ids import RecordId
 from ibidem.model.query import as_typed
@@ -62,35 +60,21 @@ class ReferenceList(QWidget):
         self.model = ReferenceModel(self._desk.library)
         self.model.setParent(self)
         self.search_bar = SearchBar(self._settings)
-        self.title = QLabel()
-        self.title.setObjectName("list-title")
-        self.title.setProperty("role", "heading")
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self.count = QLabel()
-        self.count.setObjectName("list-count")
-        self.count.setProperty("role", "quiet")
-        self.order = QLabel()
-        self.order.setObjectName("list-order")
-        self.order.setProperty("role", "quiet")
+        self.advanced = AdvancedSearch()
+        self.advanced.hide()
         self.table = ReferenceTable(self.model)
         self.empty = EmptyPage(window)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
 
-        self._headline = QHBoxLayout()
-        self._headline.setContentsMargins(3 * SPACE, 0, 3 * SPACE, SPACE)
-        self._headline.setSpacing(2 * SPACE)
-        self._headline.addWidget(self.title)
-        self._headline.addWidget(self.count)
-        self._headline.addStretch(1)
-        self._headline.addWidget(self.order)
+        self.headline = Headline(self.table)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self.column.addWidget(self.search_bar)
-        self.column.addLayout(self._headline)
+        self.column.addWidget(self.advanced)
+        self.column.addWidget(self.headline)
         self.column.addWidget(self.stack, 1)
         self.setFocusProxy(self.table)
 
@@ -108,6 +92,10 @@ class ReferenceList(QWidget):
         self._desk.closing.connect(self._save)
         self.search_bar.asked.connect(self._search)
         self.search_bar.left.connect(self._enter)
+        self.search_bar.save_wanted.connect(showing.kept)
+        self.search_bar.advanced_wanted.connect(self.toggle_advanced)
+        self.advanced.query_changed.connect(self.search_bar.show_query)
+        self.advanced.closed.connect(self.toggle_advanced)
         self.table.chosen_changed.connect(self._tell_chosen)
         self.table.opened.connect(lambda: self._trigger("reference.edit"))
         self.table.read_toggled.connect(lambda: self._trigger("context.toggle_read"))
@@ -186,22 +174,7 @@ class ReferenceList(QWidget):
             self.table.choose_ids([wanted])
 
     def _show_headline(self) -> None:
-        length = self.model.rowCount()
-        chosen = self.table.chosen_count()
-        self.title.setText(self._question.place.title)
-        if self.table.choice.is_all and length:
-            text = f"All {length:,} selected"
-        elif chosen > 1:
-            text = f"{chosen:,} of {length:,} selected"
-        elif self._question.query:
-            text = f"{length:,} found"
-        else:
-            text = f"{length:,} reference{'s' if length != 1 else ''}"
-        self.count.setText(text)
-        known = next((each for each in COLUMNS if each.sort == self._question.sort), None)
-        hidden = known is None or self.table.isColumnHidden(PLACES[known.id])
-        name = known.title if known else {"trashed": "Deleted"}.get(self._question.sort, "")
-        self.order.setText(f"Sorted by {name}" if hidden and name else "")
+        self.headline.show_state(self._question)
 
     def is_smart(self, place: Place) -> bool:
         """Whether a place is a smart group: nothing can be taken out of it."""
@@ -281,6 +254,16 @@ class ReferenceList(QWidget):
                 head.setSortIndicator(place, way)
                 return
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+
+    def toggle_advanced(self) -> None:
+        """Show or hide the rows of the advanced search; what is searched stays."""
+        shown = self.advanced.isHidden()
+        self.advanced.setVisible(shown)
+        self.search_bar.advanced.setChecked(shown)
+        if shown:
+            self.advanced.rows[0].value.setFocus()
+        else:
+            self.search_bar.focus()
 
     # --- what others want --------------------------------------------------------------------
 
@@ -385,19 +368,7 @@ class ReferenceList(QWidget):
 
     def fill_columns(self, menu: QMenu) -> None:
         """The columns, with check marks."""
-        for place, column in enumerate(COLUMNS):
-            action = menu.addAction(column.title)
-            action.setCheckable(True)
-            action.setChecked(not self.table.isColumnHidden(place))
-            action.triggered.connect(
-                lambda checked, place=place: self._show_column(place, shown=checked)
-            )
-        menu.addSeparator()
-        menu.addAction("Usual Columns", self.table.show_default_columns)
-
-    def _show_column(self, place: int, *, shown: bool) -> None:
-        self.table.show_column(place, shown=shown)
-        self._show_headline()
+        fill_columns(menu, self.table)
 
     @property
     def density(self) -> str:
@@ -420,31 +391,3 @@ class ReferenceList(QWidget):
         self._settings.save(HEADER, self.table.horizontalHeader().saveState())
         if self.search_bar.text:
             self.search_bar.remember()
-
-
-CONTEXT = (
-    "reference.edit",
-    "reference.open_file",
-    "reference.find_full_text",
-    LINE,
-    "context.copy_references",
-    "citing.copy_citation",
-    "citing.copy_bibliography",
-    LINE,
-    "references.add_to_group",
-    "references.remove_from_group",
-    "references.tag",
-    "references.rate",
-    "references.mark_read",
-    "references.mark_unread",
-    LINE,
-    "reference.attach_file",
-    "reference.new_note",
-    "organizing.bulk_edit",
-    "organizing.merge",
-    "libraries.export",
-    LINE,
-    "references.restore",
-    "references.trash",
-    "references.delete",
-)

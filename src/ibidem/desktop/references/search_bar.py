@@ -38,10 +38,11 @@ class SearchBar(QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
+        self._finished = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
-        self._timer.timeout.connect(lambda: self._ask(finished=False))
+        self._timer.timeout.connect(lambda: self._ask(finished=self._finished))
 
         self.field = QLineEdit()
         self.field.setObjectName("search")
@@ -84,6 +85,7 @@ class SearchBar(QWidget):
         self.problem.setObjectName("search-problem")
         self.problem.setProperty("role", "bad")
         self.problem.setWordWrap(True)
+        self.problem.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         self.problem.hide()
 
         row = QHBoxLayout()
@@ -111,11 +113,23 @@ class SearchBar(QWidget):
         """Whether the whole library is searched."""
         return str(self.scope.currentData()) == "everywhere"
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody typed just now, so that it is not searched yet."""
+        return self._timer.isActive()
+
     def search(self, text: str) -> None:
         """Search for a text at once."""
         self._timer.stop()
         self.field.setText(text)
         self._ask(finished=True)
+
+    def show_query(self, text: str) -> None:
+        """Search for what another widget wrote, as if it was typed and finished."""
+        if text != self.text:
+            self.field.setText(text)
+            self._finished = True
+            self._timer.start()
 
     def show_place(self, title: str, *, is_everything: bool) -> None:
         """Name the place that is searched; all references need no choice of scope."""
@@ -164,6 +178,7 @@ class SearchBar(QWidget):
         self.asked.emit(self.text, finished)
 
     def _wait(self) -> None:
+        self._finished = False
         self._timer.start()
 
     def _finish(self) -> None:

@@ -34,6 +34,8 @@ def _install(window: MainWindow) -> None:
     made = Sidebar(window)
     window.put_sidebar(made)
     window.parts["sidebar"] = made
+    kept = window.open_library_desk.showing.kept
+    kept.connect(lambda query: new_smart_group(window, query))
 
 
 def _current(window: MainWindow) -> Entry | None:

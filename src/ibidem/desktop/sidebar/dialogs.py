@@ -66,6 +66,7 @@ class NameDialog(Dialog):
         self.add_line("&Name", self.name)
         self.name.textChanged.connect(self._check)
         self._check()
+        self.name.setFocus()
 
     def confirm(self) -> None:
         """Make it; the dialog stays where that fails."""

@@ -222,6 +222,9 @@ class Tree(QTreeView):
             if entry.kind is Kind.SECTION or on_arrow:
                 self.setExpanded(index, not self.isExpanded(index))
                 return
+            if entry.kind is Kind.SHARED:  # no place of this window: it opens, however often
+                self.place_wanted.emit(entry)
+                return
         super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
