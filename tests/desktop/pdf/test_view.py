@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QWheelEvent
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequence, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ibidem.desktop.main_window import MainWindow
@@ -341,3 +342,23 @@ def test_a_thousand_pages_are_searched_and_jumped_through(open_view: Open) -> No
     assert view.find_bar.count.text() == "778 of 1,000"
     rest(view)
     assert len(view.pages.bitmaps) < 20
+
+
+def test_the_keys_of_a_document_go_before_those_of_the_window(
+    window: MainWindow, view: PdfView
+) -> None:
+    heard: list[str] = []
+    for key in ("Ctrl+F", "Delete", "Ctrl+0"):
+        action = QAction(key, window)
+        action.setShortcut(QKeySequence(key))
+        action.triggered.connect(lambda _=False, key=key: heard.append(key))
+        window.addAction(action)
+    press(view, Qt.Key.Key_0, CONTROL)
+    press(view, Qt.Key.Key_Delete)
+    press(view, Qt.Key.Key_F, CONTROL)
+    assert view.find_bar.field.hasFocus()
+    assert heard == []
+    window.tabs.setCurrentIndex(0)
+    window.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_F, CONTROL)
+    assert heard == ["Ctrl+F"]

@@ -157,6 +157,7 @@ QUERIES = (
     "selection", "natural law", "fulltext:darwin", "has:fulltext", "no:fulltext", "-selection",
     "year:1859", "year:<1860", "rating:3", "rating:>2", "has:year", "no:author", "keyword:law",
     "key:darwin1859", "added:2025", "edited:>=2025", "group:private secret", "title:or* group:p*",
+    "note:secret", "has:note", "annotation:secret", "has:annotation", "no:annotation",
 )  # fmt: skip
 
 

@@ -24,8 +24,8 @@ _ICON = QSize(16, 16)
 _PERCENTS = (50, 75, 100, 125, 150, 200, 300, 400)
 _TOOLS = (
     (CHOOSE, "cursor", "Choose text"),
-    (HIGHLIGHT, "highlight", "Highlight text"),
-    (UNDERLINE, "underline", "Underline text"),
+    (HIGHLIGHT, "highlight", "Highlight text (H)"),
+    (UNDERLINE, "underline", "Underline text (U)"),
     (NOTE, "note", "Put a note on the page"),
     (AREA, "area", "Mark an area"),
 )
