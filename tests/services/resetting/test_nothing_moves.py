@@ -67,7 +67,7 @@ def with_files(world: World, count: int = RECORDS) -> Replica:
 @pytest.mark.parametrize("direction", [*SWITCHES, Direction.CHECK_FILES])
 @pytest.mark.parametrize("forgotten", [False, True])
 def test_a_reset_of_equal_libraries_moves_no_record_and_no_file(
-    world: World, direction: Direction, forgotten: bool
+    world: World, direction: Direction, *, forgotten: bool
 ) -> None:
     ada = with_files(world, 60)
     if forgotten:
@@ -84,6 +84,11 @@ def test_a_reset_of_equal_libraries_moves_no_record_and_no_file(
         assert hub.records == 0
     assert not ada.is_dirty
     assert world.sync(ada).requests == 1
+    for title in ("Edited later", "And again"):
+        ada.edit(next(iter(ada.live())), title=title)
+        later = world.sync(ada)
+        assert later.verified
+        assert (later.requests, later.pushed) == (1, 1), "what is agreed on is known exactly"
 
 
 @pytest.mark.parametrize("direction", SWITCHES)
