@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from ibidem.errors import LibraryExistsError
+from ibidem.services.compressing import check_compressed
 from ibidem.services.resetting import (
     Direction,
+    abandon_reset,
     last_reset,
     list_planned,
     pending_reset,
     plan_reset,
+    resume_reset,
+    running,
     undo_reset,
 )
+from ibidem.services.syncing import Steering
+from tests.services.resetting.faults import Killed
 from tests.services.resetting.seeds import (
     LOCAL,
     ONLINE,
@@ -92,6 +101,51 @@ def test_a_reset_of_equal_libraries_changes_nothing(world: World, direction: Dir
     assert report.verified
     assert (report.count(), world.revision) == (0, revision)
     assert pending_reset(ada.library) is None
+
+
+def test_a_library_is_compressed_first_also_after_a_cut(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, _ = two_that_differ(world)
+    mine = ada.fingerprint
+    (tmp_path / "there.ibz").touch()
+    with pytest.raises(LibraryExistsError):
+        reset(world, ada, LOCAL, backup=tmp_path / "there")
+    assert pending_reset(ada.library) is None
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "compress_library", die)
+        with pytest.raises(Killed):
+            reset(world, ada, LOCAL, backup=tmp_path / "kept")
+    pending = pending_reset(ada.library)
+    assert pending is not None
+    assert pending.backup is None
+    report = resume_reset(ada.library, world.hub("ada"))
+    assert report.backup == tmp_path / "kept.ibz"
+    assert check_compressed(report.backup).fingerprint == mine
+    last = last_reset(ada.library)
+    assert last is not None
+    assert last.backup == report.backup
+
+
+@pytest.mark.parametrize("direction", SWITCHES)
+def test_a_reset_that_is_stopped_is_gone_on_with_or_given_up(
+    world: World, direction: Direction
+) -> None:
+    ada, _ = two_that_differ(world)
+    before = contents(world, ada), contents(world)
+    for questions in range(3):
+        asked = iter([False] * questions)
+        steering = Steering(is_cancelled=lambda asked=asked: next(asked, True))
+        assert reset(world, ada, direction, steering=steering).cancelled
+        assert pending_reset(ada.library) is not None
+        if questions < 2:
+            abandon_reset(ada.library, world.hub("ada"))
+            assert (contents(world, ada), contents(world)) == before
+    assert resume_reset(ada.library, world.hub("ada")).verified
 
 
 def test_a_plan_names_what_would_change(world: World) -> None:

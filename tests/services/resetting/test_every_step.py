@@ -61,31 +61,35 @@ def undisturbed(direction: Direction) -> tuple[int, int]:
     return len(here), len(online)
 
 
-def each_step(direction: Direction, disturb: Callable[[Scene, Steps], bool]) -> None:
-    """Disturb at the first step, the second, and so on, until there are no more."""
+def each_step(
+    direction: Direction, disturb: Callable[[Scene, Steps], bool], *, odd_goes_on: bool
+) -> None:
+    """Disturb at the first step, the second, and so on, until there are no more.
+
+    Every second time it is gone on with, every other time given up.
+    """
     expected = undisturbed(direction)
     for number in range(1, STEPS_MAX):
-        for goes_on in (True, False):
-            scene = Scene(direction)
-            steps = Steps(number)
-            came_through = disturb(scene, steps)
-            if steps.is_over:
-                assert came_through
-                assert number > 5
-                scene.world.close()
-                return
-            check_untouched_or_switched(scene)
-            if goes_on:
-                scene.go_on()
-                here, online = scene.sides()
-                assert (len(here), len(online)) == expected, number
-                assert here == online
-                assert pending_reset(scene.ada.library) is None
-                assert scene.world.sync(scene.ada).verified
-            else:
-                take_back(scene)
-                assert scene.sides() == scene.before, number
+        scene = Scene(direction)
+        steps = Steps(number)
+        came_through = disturb(scene, steps)
+        if steps.is_over:
+            assert came_through
+            assert number > 5
             scene.world.close()
+            return
+        check_untouched_or_switched(scene)
+        if (number % 2 == 1) is odd_goes_on:
+            scene.go_on()
+            here, online = scene.sides()
+            assert (len(here), len(online)) == expected, number
+            assert here == online
+            assert pending_reset(scene.ada.library) is None
+            assert scene.world.sync(scene.ada).verified
+        else:
+            take_back(scene)
+            assert scene.sides() == scene.before, number
+        scene.world.close()
     raise AssertionError("there is no end of steps")
 
 
@@ -119,11 +123,12 @@ def test_the_network_is_lost_at_every_request(direction: Direction, lost: str) -
             return False
         return True
 
-    each_step(direction, disturb)
+    each_step(direction, disturb, odd_goes_on=lost == "request")
 
 
 @pytest.mark.parametrize("direction", SWITCHES)
-def test_the_process_dies_before_every_write(direction: Direction) -> None:
+@pytest.mark.parametrize("odd_goes_on", [True, False])
+def test_the_process_dies_before_every_write(direction: Direction, *, odd_goes_on: bool) -> None:
     def disturb(scene: Scene, steps: Steps) -> bool:
         try:
             with killed_at(steps, scene.ada.library):
@@ -132,7 +137,7 @@ def test_the_process_dies_before_every_write(direction: Direction) -> None:
             return False
         return True
 
-    each_step(direction, disturb)
+    each_step(direction, disturb, odd_goes_on=odd_goes_on)
 
 
 @pytest.mark.parametrize("direction", SWITCHES)

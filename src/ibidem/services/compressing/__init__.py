@@ -1,6 +1,6 @@
 """Compressed libraries, `.ibz`: one file that holds a library, or a part of one."""
 
-from ibidem.services.compressing.compressing import Compressed, compress_library
+from ibidem.services.compressing.compressing import Compressed, compress_library, with_suffix
 from ibidem.services.compressing.restoring import Restored, check_compressed, restore_library
 from ibidem.services.compressing.selection import Scope
 
@@ -11,4 +11,5 @@ __all__ = [
     "check_compressed",
     "compress_library",
     "restore_library",
+    "with_suffix",
 ]

@@ -63,8 +63,7 @@ def compress_library(
     `LibraryExistsError` where the file exists and `overwrite` is not set, `NotFoundError`,
     `StorageFullError`, `DamagedLibraryError` where what was written does not verify.
     """
-    if path.suffix != SUFFIX:
-        path = path.with_name(path.name + SUFFIX)
+    path = with_suffix(path)
     contents = _Contents()
     with writing_file(path, overwrite=overwrite) as file, spool() as records, spool() as versions:
         with library.reading() as tx:
@@ -109,6 +108,11 @@ def compress_library(
             for digest in missing
         ],
     )
+
+
+def with_suffix(path: Path) -> Path:
+    """`path` with the ending of a compressed library."""
+    return path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
 
 
 class _Contents:

@@ -71,7 +71,7 @@ def pending_reset(library: Library) -> PendingReset | None:
         note.started_at,
         note.step != Step.BEGUN,
         note.step == Step.UNDOING,
-        Path(note.backup) if note.backup else None,
+        _written(note),
     )
 
 
@@ -90,11 +90,13 @@ def last_reset(library: Library) -> LastReset | None:
         Direction(note.direction),
         note.started_at,
         decode_counts(note.counts),
-        Path(note.backup) if note.backup else None,
+        _written(note),
     )
 
 
-def begin(library: Library, direction: Direction, signature: str) -> ResetNote:
+def begin(
+    library: Library, direction: Direction, signature: str, backup: Path | None = None
+) -> ResetNote:
     """Note that a reset begins. Raises `LinkError` where nothing is linked, or one is pending."""
     with library.writing("reset") as tx:
         link = load_link(tx)
@@ -114,6 +116,7 @@ def begin(library: Library, direction: Direction, signature: str) -> ResetNote:
             started_at=tx.at,
             signature=signature,
             link=msgspec.json.encode(link).decode(),
+            backup=str(backup) if backup is not None else "",
         )
         save_reset(tx, note)
         return note
@@ -130,6 +133,12 @@ def change(library: Library, note: ResetNote, **values: object) -> ResetNote:
 def link_before(note: ResetNote) -> Link:
     """The link as it was before a reset."""
     return msgspec.json.decode(note.link, type=Link)
+
+
+def _written(note: ResetNote) -> Path | None:
+    """The compressed library, where it is there (still)."""
+    path = Path(note.backup)
+    return path if note.backup and path.exists() else None
 
 
 def is_same_link(link: Link, note: ResetNote) -> bool:

@@ -20,6 +20,7 @@ import msgspec
 from ibidem.errors import (
     IbidemError,
     LibraryBusyError,
+    LibraryExistsError,
     LinkError,
     NotFoundError,
     OutdatedError,
@@ -29,7 +30,7 @@ from ibidem.errors import (
 from ibidem.model.digest import Fingerprint
 from ibidem.model.ids import RecordId
 from ibidem.model.record import Record
-from ibidem.services.compressing import compress_library
+from ibidem.services.compressing import compress_library, with_suffix
 from ibidem.services.library import Library
 from ibidem.services.resetting.checking import check_files
 from ibidem.services.resetting.committing import (
@@ -132,10 +133,14 @@ def run_reset(
     if plan is not None:
         known = compare(library, hub, plan.comparison)
         check_signature(plan.signature, direction, plan_items(library, hub, known, direction))
-    note = begin(library, direction, plan.signature if plan is not None else "")
+    if backup is not None:
+        backup = with_suffix(backup)
+        if backup.exists():
+            raise LibraryExistsError(f"{backup.name} exists already.", path=str(backup))
+    note = begin(library, direction, plan.signature if plan is not None else "", backup)
     run = _Run(library, hub, blob_hub, note, policy, steering or Steering())
     run.known = known if plan is not None else None
-    return run.go(backup)
+    return run.go()
 
 
 def resume_reset(
@@ -158,7 +163,7 @@ def resume_reset(
         raise LinkError("The library is linked to something else since.")
     run = _Run(library, hub, blob_hub, note, policy, steering or Steering())
     run.report.resumed = True
-    return run.go(Path(note.backup) if note.backup else None)
+    return run.go()
 
 
 def plan_items(
@@ -200,11 +205,11 @@ class _Run:
         self.known: Comparison | None = None
         self.report = ResetReport(Direction(note.direction), note.id)
 
-    def go(self, backup: Path | None) -> ResetReport:
+    def go(self) -> ResetReport:
         """From where it is to its end."""
         try:
-            if self._note.step == Step.BEGUN and backup is not None:
-                self._back_up(backup)
+            if self._note.backup:
+                self._back_up(Path(self._note.backup))
             switch: dict[Direction, Callable[[], None]] = {
                 Direction.REPLACE_ONLINE: self._replace_online,
                 Direction.REPLACE_LOCAL: self._replace_local,
@@ -227,13 +232,10 @@ class _Run:
         return compare(self._library, self._hub, known)
 
     def _back_up(self, path: Path) -> None:
-        """Write the compressed library, unless an earlier attempt did."""
-        if self._note.backup and path.exists():
-            self.report.backup = path
-            return
-        written = compress_library(self._library, path, report=self._steering.progress)
-        self.report.backup = written.path
-        self._note = change(self._library, self._note, backup=str(written.path))
+        """Write the compressed library, unless an earlier attempt did: it appears when whole."""
+        if self._note.step == Step.BEGUN and not path.exists():
+            compress_library(self._library, path, report=self._steering.progress)
+        self.report.backup = path
 
     def _replace_online(self) -> None:
         staged, reply = read_staged(self._hub, self._note.id)
