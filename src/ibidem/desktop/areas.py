@@ -5,6 +5,7 @@ from __future__ import annotations
 from ibidem.desktop import frame_actions
 from ibidem.desktop.actions import Area
 from ibidem.desktop.caring import actions as caring
+from ibidem.desktop.citing import actions as citing
 from ibidem.desktop.help import actions as help_
 from ibidem.desktop.libraries import actions as libraries
 from ibidem.desktop.main_window import MainWindow
@@ -20,6 +21,7 @@ AREAS: tuple[Area[MainWindow], ...] = (
     references.AREA,
     sidebar.AREA,
     reference.AREA,
+    citing.AREA,
     libraries.AREA,
     pdf.AREA,
     preferences.AREA,

@@ -304,6 +304,7 @@ QLabel[role="heading"] { font-weight: 600; }
 QFrame[role="note"] { background: {note_wash}; border-radius: 6px; }
 QFrame[role="bad"] { background: {bad_wash}; border-radius: 6px; }
 QFrame[role="good"] { background: {good_wash}; border-radius: 6px; }
+QLabel[role="bad"], QLabel[role="good"] { background: transparent; }
 QTextEdit[role="value"], QTextEdit[role="headline"], QLineEdit[role="value"] {
   background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 3px 5px; }
 QTextEdit[role="headline"] { font-size: 16px; font-weight: 600; }
@@ -315,11 +316,7 @@ QWidget[fresh="true"] QTextEdit[role="value"] { border-color: {line}; }
 QWidget[fresh="true"] QTextEdit[role="value"]:hover { border-color: {line_strong}; }
 QWidget[fresh="true"] QTextEdit[role="value"]:focus { border-color: {accent}; }
 QToolButton[role="small"] { padding: 2px; }
-QTextEdit[invalid="true"], QWidget[fresh="true"] QTextEdit[role="value"] { border-color: {line}; }
-QWidget[fresh="true"] QTextEdit[role="value"]:hover { border-color: {line_strong}; }
-QWidget[fresh="true"] QTextEdit[role="value"]:focus { border-color: {accent}; }
-QToolButton[role="small"] { padding: 2px; }
-QTextEdit[invalid="true"]:focus { border-color: {bad}; }
+QTextEdit[invalid="true"], QTextEdit[invalid="true"]:focus { border-color: {bad}; }
 QFrame[role="chip"] { background: {hover}; border: 1px solid transparent; border-radius: 9px; }
 QFrame[role="chip"]:focus { border-color: {accent}; }
 QFrame[role="chip"] QToolButton { padding: 0; border: none; border-radius: 8px; }
@@ -330,7 +327,7 @@ QComboBox[role="flat"] { background: transparent; border-color: transparent; col
   padding: 2px 5px; }
 QComboBox[role="flat"]:hover { background: {hover}; color: {ink}; }
 QComboBox[role="flat"]:focus { border-color: {accent}; }
-QToolButton[role="add"] { color: {quiet}; padding: 2px 3px; border-radius: 4px; }
+QToolButton[role="add"] { color: {quiet}; padding: 2px 0; border-radius: 4px; }
 QToolButton[role="add"]:hover { color: {ink}; }
 QToolButton[role="flat"] { color: {quiet}; padding: 3px 6px; }
 QToolButton[role="flat"]:hover { color: {ink}; }

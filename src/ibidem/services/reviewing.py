@@ -8,11 +8,13 @@ from typing import Any
 from ibidem.errors import AmbiguousError, NotFoundError
 from ibidem.model.canonical import decode_canonical
 from ibidem.model.ids import RecordId
+from ibidem.model.name import Name, spoken_name
 from ibidem.model.payload import read_payload
 from ibidem.model.record import RecordKind
-from ibidem.model.reference_types import label
+from ibidem.model.reference_types import REFERENCE_TYPES, label
 from ibidem.services.library import Library
 from ibidem.services.searching import find_named, find_reference
+from ibidem.store import Transaction
 from ibidem.store.history import Changeset, list_changesets, list_versions
 from ibidem.store.lookup import find_past_ids
 from ibidem.store.records import load_records
@@ -20,9 +22,11 @@ from ibidem.store.steps import iterate_past
 
 __all__ = [
     "Changeset",
+    "Difference",
     "PastVersion",
     "find_past_group",
     "find_past_reference",
+    "list_differences",
     "list_library_history",
     "list_versions_of",
 ]
@@ -77,6 +81,69 @@ def list_versions_of(library: Library, record: RecordId) -> list[PastVersion]:
             )
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a version changed in one place; "" where there was, or is, nothing."""
+
+    name: str
+    before: str
+    after: str
+
+
+def list_differences(library: Library, record: RecordId, number: int) -> list[Difference]:
+    """What the version that changeset `number` wrote changed of the one before, as texts.
+
+    Raises `NotFoundError` where there is no such version.
+    """
+    with library.reading() as tx:
+        versions = list_versions(tx, record)
+        at = next((n for n, each in enumerate(versions) if each.changeset == number), None)
+        if at is None:
+            raise NotFoundError("There is no such version of this record.", id=record)
+        payloads = [each.record.payload for each in versions[at : at + 2]]
+        flat = [_flat(decode_canonical(each)) if each else {} for each in payloads]
+        ours, theirs = (flat[1] if len(flat) > 1 else {}), flat[0]
+        paths = [path for path in theirs | ours if ours.get(path) != theirs.get(path)]
+        named = _names_of(tx, [each for values in flat for each in _labels(values)])
+    kind = str((theirs or ours).get("type", "generic"))
+    return [
+        Difference(
+            _name(path, kind),
+            _as_text(path, ours.get(path), named),
+            _as_text(path, theirs.get(path), named),
+        )
+        for path in paths
+        if path not in ("added_at", "trashed_at") and not path.startswith("extra.")
+    ]
+
+
+def _labels(values: dict[str, Any]) -> list[str]:
+    return [*values.get("groups", ()), *values.get("tags", ())]
+
+
+def _names_of(tx: Transaction, ids: list[str]) -> dict[str, str]:
+    rows = load_records(tx, [RecordId(each) for each in ids])
+    return {each: row.read().name for each, row in rows.items() if row.payload is not None}
+
+
+def _as_text(path: str, value: Any, named: dict[str, str]) -> str:
+    """A value as people read it."""
+    if value is None:
+        return ""
+    if path in ("groups", "tags"):
+        return ", ".join(named.get(each, "(deleted)") for each in value)
+    if path.startswith("names."):
+        return "; ".join(spoken_name(Name(**each)) for each in value)
+    if isinstance(value, list):
+        return "; ".join(str(each) for each in value)
+    if path == "type":
+        known = REFERENCE_TYPES.get(str(value))
+        return known.title if known else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
 
 
 def find_past_reference(library: Library, name: str) -> RecordId:

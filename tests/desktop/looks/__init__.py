@@ -1,6 +1,6 @@
 """What pictures are made of: every view and dialog, each area in its own module."""
 
-from tests.desktop.looks import browse, caring, frame, helping, libraries, pdf, reference, syncing
+from tests.desktop.looks import browse, caring, citing, frame, helping, libraries, pdf, reference, syncing
 from tests.desktop.looks.look import Look
 
 LOOKS: tuple[Look, ...] = (
@@ -12,4 +12,5 @@ LOOKS: tuple[Look, ...] = (
     *helping.LOOKS,
     *browse.LOOKS,
     *syncing.LOOKS,
+    *citing.LOOKS,
 )

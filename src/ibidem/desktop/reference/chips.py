@@ -114,7 +114,7 @@ class Chips(QWidget):
         self._suggest = suggest
         self._divide = divide
         self._flow = FlowLayout(self)
-        self._flow.setContentsMargins(0, 2, 0, 2)
+        self._flow.setContentsMargins(5, 2, 0, 2)
         self._flow.setSpacing(SPACE)
         self._button = QToolButton()
         self._button.setText(f"+ Add {what}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from msgspec.structs import replace
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QMimeData, Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,12 +21,17 @@ from PySide6.QtWidgets import (
 from ibidem.desktop.desk import Desk, News
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.menus import LINE
+from ibidem.desktop.reference.citation_page import CitationPage
 from ibidem.desktop.reference.completing import Completing
 from ibidem.desktop.reference.details import DetailsPage
 from ibidem.desktop.reference.draft import TITLE, TYPE
+from ibidem.desktop.reference.file_work import FileWork, files_and_links
+from ibidem.desktop.reference.files_page import FilesPage
 from ibidem.desktop.reference.head import Head
+from ibidem.desktop.reference.history_page import HistoryPage
 from ibidem.desktop.reference.labels import Labels
 from ibidem.desktop.reference.session import Session
+from ibidem.desktop.reference.several import SeveralPage
 from ibidem.desktop.showing import PlaceKind, Selection
 from ibidem.desktop.theme import SPACE
 from ibidem.errors import NotFoundError
@@ -55,8 +61,9 @@ _MENU = (
 class ReferencePane(QWidget):
     """One reference, several, or none."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, work: FileWork) -> None:
         super().__init__()
+        self.setAcceptDrops(True)
         self.setObjectName("reference-pane")
         self.setProperty("role", "plain")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -78,8 +85,15 @@ class ReferencePane(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.pages = QStackedWidget()
+        self._work = work
+        self.files = FilesPage(self._desk, work)
+        self.citation = CitationPage(window)
+        self.history = HistoryPage(self._desk)
         self._add_page("Details", self.fields)
-        self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
+        self._add_page("Files", self.files)
+        self._add_page("Citation", self.citation)
+        self._add_page("History", self.history)
+        self.tabs.currentChanged.connect(self._turn)
         one = QWidget()
         layout = QVBoxLayout(one)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -92,6 +106,8 @@ class ReferencePane(QWidget):
         self._states = QStackedWidget()
         self._states.addWidget(self._empty)
         self._states.addWidget(one)
+        self.several = SeveralPage(window)
+        self._states.addWidget(self.several)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._states)
@@ -142,6 +158,32 @@ class ReferencePane(QWidget):
             self.tabs.setCurrentIndex(0)
             self.head.title.enter()
 
+    def show_files(self) -> None:
+        """Go to the files and notes."""
+        self.tabs.setCurrentIndex(1)
+
+    def add_note(self) -> None:
+        """Begin a note."""
+        self.show_files()
+        self.files.notes.begin()
+
+    def refresh(self) -> None:
+        """Show again what may be different without having been written, such as files here."""
+        if self.reference is not None:
+            self._reload(self.reference)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Files and addresses may be dropped on a reference."""
+        if self.reference is not None and _can_take(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Attach what was dropped."""
+        if self.reference is not None and self._work.take(self.reference, event.mimeData()):
+            self.show_files()
+            event.accept()
+
     def _with_place(self, reference: Reference) -> Reference:
         """A new reference goes where the person is: into a group, under a tag."""
         place = self._desk.showing.place
@@ -163,7 +205,11 @@ class ReferencePane(QWidget):
             return
         if current is None:
             self._take_up(None)
-            self._show_none()
+            if selection.count > 1:
+                self.several.show_references(selection.count, selection.ids())
+                self._states.setCurrentWidget(self.several)
+            else:
+                self._show_none()
             return
         try:
             details = describe_reference(self._desk.library, current)
@@ -209,6 +255,28 @@ class ReferencePane(QWidget):
         for number in range(1, self.tabs.count()):
             self.tabs.setTabVisible(number, details is not None)
         self._show_note(details)
+        self._show_page()
+
+    def _show_page(self) -> None:
+        """Fill the page that is looked at; the others wait until they are."""
+        details = self.details
+        if details is None:
+            self.tabs.setTabText(1, "Files")
+            return
+        parts = [str(len(each)) for each in (details.attachments, details.notes) if each]
+        self.tabs.setTabText(1, " ".join(["Files", *parts[:1]]) if parts else "Files")
+        page = self.pages.currentWidget()
+        if page is self.files:
+            self.files.show_details(details)
+        elif page is self.citation:
+            self.citation.show_reference(details.id, details.reference.citation_key)
+        elif page is self.history:
+            self.history.show_reference(details.id)
+
+    def _turn(self, index: int) -> None:
+        self._store()
+        self.pages.setCurrentIndex(index)
+        self._show_page()
 
     def _show_note(self, details: Details | None) -> None:
         if details is None:
@@ -235,6 +303,10 @@ class ReferencePane(QWidget):
 
     def _hear(self, news: News) -> None:
         reference = self.reference
+        if self._states.currentWidget() is self.several and news.touches(
+            RecordKind.REFERENCE, RecordKind.TAG
+        ):
+            self.several.refresh()
         kinds = (RecordKind.GROUP, RecordKind.TAG, RecordKind.ATTACHMENT, RecordKind.NOTE)
         concerned = news.concerns(RecordKind.REFERENCE, reference)
         if reference is None or not (
@@ -325,9 +397,15 @@ class ReferencePane(QWidget):
         self._problem.show_text(f"Not stored. {text}", "Try again", self._store)
 
     def _close(self) -> None:
+        self.files.notes.store()
         if self._session is not None:
             self._session.close()
             self._session = None
+
+
+def _can_take(data: QMimeData) -> bool:
+    paths, links = files_and_links(data)
+    return bool(paths or links)
 
 
 def _is_same(one: Selection, other: Selection) -> bool:

@@ -1,0 +1,1 @@
+"""Citing: citations, keys and bibliographies, in the style that the person chose."""

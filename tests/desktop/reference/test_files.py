@@ -1,0 +1,232 @@
+"""Files, links and notes of a reference in the right pane."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QPushButton
+
+from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.reference.files_page import FilesPage
+from ibidem.desktop.reference.pattern_dialog import PatternDialog
+from ibidem.model.attachment import Attachment
+from ibidem.model.ids import RecordId
+from ibidem.services import editing
+from ibidem.services.searching import Details, describe_reference
+from tests.desktop.reference.choosing import choose, pane_of, rich
+from tests.desktop.waiting import answer_dialog, button, click, settle, wait_until
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[QUrl]:
+    """What the system was asked to open."""
+    asked: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: asked.append(url) or True)
+    return asked
+
+
+@pytest.fixture
+def page(window: MainWindow) -> FilesPage:
+    """The page of files of a reference that is chosen."""
+    choose(window, rich(window))
+    pane_of(window).show_files()
+    return pane_of(window).files
+
+
+def details(window: MainWindow) -> Details:
+    return describe_reference(window.open_library_desk.library, rich(window))
+
+
+def attach(window: MainWindow, folder: Path, name: str, data: bytes = b"a, b\n1, 2\n") -> RecordId:
+    path = folder / name
+    path.write_bytes(data)
+    desk = window.open_library_desk
+    attachment = editing.attach_files(desk.library, rich(window), [path])[0]
+    desk.look()
+    settle(window)
+    return attachment
+
+
+def names(window: MainWindow) -> list[str]:
+    return sorted(file.noun.file_name for file in details(window).attachments)
+
+
+def test_files_that_are_dropped_or_pasted_are_attached(
+    window: MainWindow, page: FilesPage, tmp_path: Path
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("1,2")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    pane_of(window).dropEvent(
+        QDropEvent(
+            QPointF(20, 20),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    settle(window)
+    assert names(window) == ["table.csv"]
+    again = QMimeData()
+    again.setUrls([QUrl.fromLocalFile(str(path))])
+    QApplication.clipboard().setMimeData(again)
+    page.rows[0].setFocus()
+    window.action("frame.paste").trigger()
+    settle(window)
+    assert names(window) == ["table.csv", "table.csv"]
+    assert len(page.rows) == 2
+
+
+def test_a_file_is_chosen_in_the_dialog_of_the_system(
+    window: MainWindow, page: FilesPage, tmp_path: Path
+) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear")
+
+    def choose_it(dialog: QDialog) -> None:
+        dialog.selectFile(str(path))  # type: ignore[attr-defined]
+        dialog.accept()
+
+    answer_dialog(choose_it)
+    click(page.attach)
+    wait_until(lambda: names(window) == ["letter.txt"], "the file")
+
+
+def test_a_file_is_opened_with_the_program_of_the_system_and_its_changes_come_back(
+    window: MainWindow, page: FilesPage, tmp_path: Path, opened: list[QUrl]
+) -> None:
+    attach(window, tmp_path, "table.csv")
+    QTest.mouseDClick(page.rows[0], Qt.MouseButton.LeftButton)
+    wait_until(lambda: bool(opened), "the program")
+    copy = Path(opened[0].toLocalFile())
+    assert copy.read_bytes() == b"a, b\n1, 2\n"
+    copy.write_bytes(b"changed\n")
+    pane_of(window)._work._opened.look()
+    click(button(window, "Keep the changed file"))
+    settle(window)
+    noun: Attachment = details(window).attachments[0].noun
+    assert noun.bytes == len(b"changed\n")
+
+
+def test_a_file_is_renamed_in_place(window: MainWindow, page: FilesPage, tmp_path: Path) -> None:
+    attach(window, tmp_path, "scan0001.csv")
+    row = page.rows[0]
+    row.setFocus()
+    QTest.keyClick(row, Qt.Key.Key_F2)
+    edit = row.findChild(QLineEdit)
+    assert edit is not None
+    assert edit.selectedText() == "scan0001"
+    QTest.keyClicks(edit, "clocks")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    settle(window)
+    assert names(window) == ["clocks.csv"]
+
+
+def test_files_are_renamed_by_a_pattern_that_is_seen_first(
+    window: MainWindow, page: FilesPage, tmp_path: Path
+) -> None:
+    attach(window, tmp_path, "scan0001.csv")
+
+    def use(dialog: QDialog) -> None:
+        assert isinstance(dialog, PatternDialog)
+        edit = dialog.pattern.lineEdit()
+        assert edit is not None
+        edit.selectAll()
+        QTest.keyClicks(edit, "[key]")
+        item = dialog.names.topLevelItem(0)
+        assert item is not None
+        assert (item.text(0), item.text(1)) == ("scan0001.csv", "lamport1978.csv")
+        click(dialog.ok_button)
+
+    answer_dialog(use)
+    window.action("reference.rename_files").trigger()
+    wait_until(lambda: names(window) == ["lamport1978.csv"], "the new name")
+
+
+def test_a_file_is_deleted_after_a_question_whose_default_is_no(
+    window: MainWindow, page: FilesPage, tmp_path: Path
+) -> None:
+    attach(window, tmp_path, "table.csv")
+
+    def refuse(dialog: QDialog) -> None:
+        assert isinstance(dialog, QMessageBox)
+        assert "table.csv" in dialog.text()
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+
+    answered = answer_dialog(refuse)
+    QTest.keyClick(page.rows[0], Qt.Key.Key_Delete)
+    wait_until(lambda: bool(answered), "the question")
+    settle(window)
+    assert names(window) == ["table.csv"]
+    answer_dialog(lambda dialog: click(button(dialog, "Delete")))
+    QTest.keyClick(page.rows[0], Qt.Key.Key_Delete)
+    wait_until(lambda: names(window) == [], "the deletion")
+
+
+def test_a_file_that_is_not_here_says_why(
+    window: MainWindow, page: FilesPage, tmp_path: Path
+) -> None:
+    attach(window, tmp_path, "table.csv")
+    library = window.open_library_desk.library
+    noun: Attachment = details(window).attachments[0].noun
+    library.blobs.delete(library.uid, [noun.sha256])
+    pane_of(window).refresh()
+    assert "missing" in page.rows[0].about.text()
+    window.action("reference.open_file").trigger()
+    settle(window)
+    assert "not on this device" in window.notices.text
+
+
+def test_a_link_is_attached_and_opened(
+    window: MainWindow, page: FilesPage, opened: list[QUrl]
+) -> None:
+    QApplication.clipboard().clear()
+
+    def fill(dialog: QDialog) -> None:
+        address = dialog.findChild(QLineEdit)
+        assert address is not None
+        QTest.keyClicks(address, "ftp:x")
+        QTest.keyClick(address, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        address.selectAll()
+        QTest.keyClicks(address, "https://example.org/a")
+        QTest.keyClick(address, Qt.Key.Key_Return)
+
+    answer_dialog(fill)
+    click(page.link)
+    wait_until(lambda: bool(page.rows), "the link")
+    assert details(window).reference.fields["url"] == "https://example.org/a"
+    QTest.keyClick(page.rows[0], Qt.Key.Key_Return)
+    assert opened == [QUrl("https://example.org/a")]
+
+
+def test_a_note_is_written_stored_and_deleted(window: MainWindow, page: FilesPage) -> None:
+    window.action("reference.new_note").trigger()
+    card = page.notes.cards[0]
+    assert card.text.hasFocus()
+    QTest.keyClicks(card.text, "Read again")
+    window.setFocus()
+    settle(window)
+    assert [note.noun.text for note in details(window).notes] == ["Read again"]
+    card.text.enter()
+    QTest.keyClicks(card.text, " soon")
+    window.setFocus()
+    settle(window)
+    assert [note.noun.text for note in details(window).notes] == ["Read again soon"]
+    assert len(page.notes.cards) == 1
+    answer_dialog(lambda dialog: click(button(dialog, "Delete")))
+    card.delete_wanted.emit()
+    wait_until(lambda: not details(window).notes, "the deletion")
+    wait_until(lambda: not page.notes.cards, "the card")
+
+
+def test_an_empty_note_is_not_stored(window: MainWindow, page: FilesPage) -> None:
+    click(page.findChild(QPushButton, "add-note"))
+    choose(window)
+    assert not details(window).notes
