@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
 from ibidem.desktop.citing.bibliography_dialog import BibliographyDialog
 from ibidem.desktop.citing.style_dialog import StyleDialog
@@ -78,8 +79,10 @@ def test_a_bibliography_is_seen_and_saved_as_a_page(
 
     def use(dialog: QDialog) -> None:
         if not isinstance(dialog, BibliographyDialog):
-            dialog.selectFile(str(target))  # type: ignore[attr-defined]
-            dialog.accept()
+            name = dialog.findChild(QLineEdit, "fileNameEdit")
+            assert isinstance(name, QLineEdit)
+            name.setText(str(target))
+            QTest.keyClick(name, Qt.Key.Key_Return)
             return
         wait_until(lambda: "Saltzer" in dialog.preview.toPlainText(), "the preview")
         click(dialog.save_button)

@@ -90,8 +90,10 @@ def test_a_file_is_chosen_in_the_dialog_of_the_system(
     path.write_text("Dear")
 
     def choose_it(dialog: QDialog) -> None:
-        dialog.selectFile(str(path))  # type: ignore[attr-defined]
-        dialog.accept()
+        name = dialog.findChild(QLineEdit, "fileNameEdit")
+        assert isinstance(name, QLineEdit)
+        name.setText(str(path))
+        QTest.keyClick(name, Qt.Key.Key_Return)
 
     answer_dialog(choose_it)
     click(page.attach)
