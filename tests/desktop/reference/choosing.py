@@ -5,7 +5,7 @@ from __future__ import annotations
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.reference.pane import ReferencePane
 from ibidem.desktop.reference.value_edit import ValueEdit
-from ibidem.desktop.showing import Selection
+from ibidem.desktop.references.table import ReferenceTable
 from ibidem.model.ids import RecordId
 from ibidem.model.reference import Reference
 from ibidem.services.searching import describe_reference, find_reference, list_references
@@ -19,9 +19,14 @@ def pane_of(window: MainWindow) -> ReferencePane:
 
 
 def choose(window: MainWindow, *ids: RecordId) -> None:
-    """Have references chosen."""
-    current = ids[0] if ids else None
-    window.open_library_desk.showing.choose(Selection(len(ids), current, lambda: ids))
+    """Choose references in the list."""
+    settle(window)
+    table = window.findChild(ReferenceTable)
+    assert isinstance(table, ReferenceTable)
+    if ids:
+        assert table.choose_ids(ids)
+    else:
+        table.clear_choice()
     settle(window)
 
 

@@ -51,7 +51,6 @@ AREA: Area[MainWindow] = Area(
             "citing.copy_key",
             "Copy Citation &Key",
             lambda window: _part(window).copy_keys("", ", ", ""),
-            "Ctrl+Shift+K",
             needs=Needs.SELECTION,
         ),
         Action(
