@@ -1,6 +1,16 @@
 """What pictures are made of: every view and dialog, each area in its own module."""
 
-from tests.desktop.looks import browse, caring, citing, frame, helping, libraries, pdf, reference, syncing
+from tests.desktop.looks import (
+    browse,
+    caring,
+    citing,
+    frame,
+    helping,
+    libraries,
+    pdf,
+    reference,
+    syncing,
+)
 from tests.desktop.looks.look import Look
 
 LOOKS: tuple[Look, ...] = (
