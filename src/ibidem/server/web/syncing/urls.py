@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ibidem.server.web.syncing import conflicts, history, status
+from ibidem.server.web.syncing import checking, conflicts, history, status
 
 LIBRARY = "libraries/<library:library>"
 
 app_name = "syncing"
 urlpatterns = [
+    path(f"{LIBRARY}/check", checking.show, name="check"),
+    path(f"{LIBRARY}/check/repair", checking.mend, name="mend"),
     path(f"{LIBRARY}/sync", status.show, name="status"),
     path(f"{LIBRARY}/conflicts", conflicts.show, name="conflicts"),
     path(f"{LIBRARY}/conflicts/settle", conflicts.settle, name="settle"),
