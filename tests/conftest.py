@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ __all__ = ["postgresql_server", "postgresql_url"]
 
 ROOT = Path(__file__).parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
+
+# Read when Qt is imported, by whichever test is the first: windows without a display.
+SCREEN = ROOT / "tests" / "desktop" / "screen.json"  # the platform's own is 800 by 800
+os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={SCREEN}")
 
 # The machines that run the tests are shared: a slow example is not a failing one. The examples are
 # the same in every run, so that a change lands or not by what it does; `script/soak` tries others.

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-# Before Qt is imported: no display is needed, and nothing of this person's settings is touched.
-SCREEN = Path(__file__).with_name("screen.json")  # the platform's own is 800 by 800
-os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={SCREEN}")
 pytest.importorskip("PySide6.QtWidgets", reason="Qt cannot be loaded here", exc_type=ImportError)
 
 from PySide6.QtWidgets import QApplication, QMessageBox

@@ -42,9 +42,7 @@ def fill(library: Library, *, trashed: int = 0) -> None:
         editing.trash_references(library, ids[REFERENCES:])
 
 
-def share(
-    libraries: Libraries, uid: str, owner: Account, server: LiveServer
-) -> dict[str, Role]:
+def share(libraries: Libraries, uid: str, owner: Account, server: LiveServer) -> dict[str, Role]:
     """Five people who share: three the library, two a group. By address, with their roles."""
     library = libraries.open(uid, owner.id, device="Laptop")
     group = next(each for each in list_groups(library) if each.name == "Chapters 1").id
