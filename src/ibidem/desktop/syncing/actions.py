@@ -94,6 +94,7 @@ def _install(window: MainWindow) -> None:
     )
     indicator.menu_wanted.connect(lambda at: _menu(window, at))
     control.changed.connect(lambda: _follow_question(window, control))
+    control.changed.connect(window.refresh_actions)  # what needs a link is possible with one
     window.library_closed.connect(indicator.deleteLater)
 
 
