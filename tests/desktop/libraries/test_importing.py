@@ -198,7 +198,7 @@ def test_the_watched_folder_imports_new_files_once_and_asks_nothing(
 
     def answer(dialog: QDialog) -> None:
         assert isinstance(dialog, WatchDialog)
-        dialog.use_folder(folder)
+        dialog.chooser.use_folder(folder)
         click(dialog.ok_button)
 
     answered = answer_dialog(answer)

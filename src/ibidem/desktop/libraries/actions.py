@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QKeySequence
 
-from ibidem.desktop.actions import Action, Area, Needs
+from ibidem.desktop.actions import Action, Area, Needs, PageEntry
 from ibidem.desktop.libraries import making
 from ibidem.desktop.libraries.part import Libraries
 from ibidem.desktop.main_window import MainWindow
@@ -103,4 +103,5 @@ AREA = Area(
     ),
     install=_install,
     prepare=_prepare,
+    pages=(PageEntry("Import", lambda window: part(window).make_page()),),
 )

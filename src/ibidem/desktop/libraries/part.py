@@ -21,6 +21,7 @@ from ibidem.desktop.libraries.places import (
 )
 from ibidem.desktop.libraries.stopping import run_stoppable
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.pages import Page
 from ibidem.services.library import is_library
 from ibidem.services.syncing import read_link
 
@@ -165,6 +166,13 @@ class Libraries(QObject):
         from ibidem.desktop.libraries.watching import WatchDialog
 
         WatchDialog(self._window, self._watch_folder()).open()
+
+    def make_page(self) -> Page:
+        """The page of the preferences."""
+        from ibidem.desktop.libraries.watching import ImportPage
+
+        watch = self._watch_folder() if self._window.desk is not None else None
+        return ImportPage(self._window, watch)
 
     def _warn_of_place(self) -> None:
         """Say once, calmly, where a library lies that other programs may damage."""

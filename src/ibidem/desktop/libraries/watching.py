@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ibidem.desktop.desk import Desk
 from ibidem.desktop.dialogs import Dialog, choose_file
 from ibidem.desktop.libraries.importing import import_documents, sort_files
 from ibidem.desktop.libraries.places import files_folder, short_path
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.pages import Page
 from ibidem.errors import IbidemError, Problem
 from ibidem.services.capturing import CaptureSettings
 from ibidem.services.library import LocalLibrary
@@ -21,6 +31,10 @@ from ibidem.services.transfer import import_files, read_file
 LOOK_EVERY_MS = 10_000  # network drives and some systems do not tell of new files
 REST_MS = 1_500  # a file whose size changed since then is still being written
 NAMES_MAX = 20_000
+INTRO = (
+    "New bibliographies and PDF files in this folder are imported by themselves, once each, while"
+    " this library is open. The files stay where they are."
+)
 SUFFIXES = (".pdf", ".bib", ".ris", ".enw", ".nbib", ".xml", ".json", ".ciw")
 
 Stamp = tuple[str, int, int]  # name, bytes, time of the last change
@@ -165,19 +179,17 @@ def _import(library: LocalLibrary, paths: list[Path], settings: CaptureSettings 
     return text
 
 
-class WatchDialog(Dialog):
-    """Which folder is watched for the library of a window."""
+class FolderChooser(QWidget):
+    """Which folder is watched, and whether what lies there is taken too."""
 
     def __init__(self, window: MainWindow, watch: FolderWatch) -> None:
-        super().__init__(
-            window,
-            "Watched Folder",
-            intro="New bibliographies and PDF files in this folder are imported by themselves,"
-            " once each, while this library is open. The files stay where they are.",
-        )
+        super().__init__()
         self._window = window
         self._watch = watch
         self._folder = watch.folder
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         self._text = QLabel()
         choose = QPushButton("C&hoose...")
         choose.setAutoDefault(False)
@@ -185,9 +197,12 @@ class WatchDialog(Dialog):
         self.none = QPushButton("&None")
         self.none.setAutoDefault(False)
         self.none.clicked.connect(lambda: self.use_folder(None))
-        self.add_line("Folder", self._text, choose, self.none)
+        row.addWidget(self._text, 1)
+        row.addWidget(choose)
+        row.addWidget(self.none)
+        column.addLayout(row)
         self.with_present = QCheckBox("Import what is in it &now, too")
-        self.body.addWidget(self.with_present)
+        column.addWidget(self.with_present)
         self._refresh()
 
     def use_folder(self, folder: Path | None) -> None:
@@ -195,11 +210,10 @@ class WatchDialog(Dialog):
         self._folder = folder
         self._refresh()
 
-    def confirm(self) -> None:
+    def take_over(self) -> None:
         """Watch what was chosen."""
         if self._folder != self._watch.folder or self.with_present.isChecked():
             self._watch.watch(self._folder, with_present=self.with_present.isChecked())
-        self.accept()
 
     def _choose(self) -> None:
         choose_file(
@@ -213,6 +227,39 @@ class WatchDialog(Dialog):
         )
 
     def _refresh(self) -> None:
-        self._text.setText(short_path(self._folder) if self._folder else "None")
+        self._text.setText(short_path(self._folder) if self._folder else "No folder")
         self.none.setEnabled(self._folder is not None)
         self.with_present.setEnabled(self._folder is not None)
+
+
+class WatchDialog(Dialog):
+    """The watched folder of the library of a window."""
+
+    def __init__(self, window: MainWindow, watch: FolderWatch) -> None:
+        super().__init__(window, "Watched Folder", intro=INTRO)
+        self.chooser = FolderChooser(window, watch)
+        self.body.addWidget(self.chooser)
+
+    def confirm(self) -> None:
+        """Watch what was chosen."""
+        self.chooser.take_over()
+        self.accept()
+
+
+class ImportPage(Page):
+    """Preferences > Import: the same, for the library of the window."""
+
+    def __init__(self, window: MainWindow, watch: FolderWatch | None) -> None:
+        super().__init__("Import", INTRO)
+        self.chooser = FolderChooser(window, watch) if watch is not None else None
+        if self.chooser is not None:
+            self.column.addWidget(self.chooser)
+        else:
+            self.column.addWidget(QLabel("Open a library to choose its watched folder."))
+        self.column.addStretch(1)
+
+    def save(self, done: Callable[[], None]) -> None:
+        """Watch what was chosen."""
+        if self.chooser is not None:
+            self.chooser.take_over()
+        done()

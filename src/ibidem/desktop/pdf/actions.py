@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from ibidem.desktop.actions import Area
 from ibidem.desktop.main_window import MainWindow
-from ibidem.desktop.pdf.opening import open_pdf
-from ibidem.desktop.pdf.view import PdfView
 from ibidem.model.ids import RecordId
+
+if TYPE_CHECKING:  # a window starts faster without what shows PDFs
+    from ibidem.desktop.pdf.view import PdfView
 
 
 class PdfTabs(QObject):
@@ -20,6 +23,8 @@ class PdfTabs(QObject):
 
     def open(self, attachment: RecordId, page: int | None = None) -> PdfView:
         """Go to the tab of an attached PDF, or open one; see `opening.open_pdf`."""
+        from ibidem.desktop.pdf.opening import open_pdf
+
         return open_pdf(self._window, attachment, page)
 
 

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from ibidem.desktop.actions import Action, Area, Needs, PageEntry
 from ibidem.desktop.main_window import MainWindow
-from ibidem.desktop.preferences.dialog import PreferencesDialog
-from ibidem.desktop.preferences.files import FilesPage
-from ibidem.desktop.preferences.general import GeneralPage
+from ibidem.desktop.pages import Page
 
 
 def open_preferences(window: MainWindow) -> None:
     """Open the preferences, at the page that `window.preference_page` names."""
+    from ibidem.desktop.preferences.dialog import PreferencesDialog
+
     dialog = PreferencesDialog(window, [entry.make(window) for entry in window.preference_pages])
     dialog.show_page(window.preference_page)
     window.preference_page = ""
     dialog.open()
+
+
+def _general(window: MainWindow) -> Page:
+    from ibidem.desktop.preferences.general import GeneralPage
+
+    return GeneralPage(window)
+
+
+def _files(window: MainWindow) -> Page:
+    from ibidem.desktop.preferences.files import FilesPage
+
+    return FilesPage(window)
 
 
 AREA = Area(
@@ -28,5 +40,5 @@ AREA = Area(
             icon="settings",
         ),
     ),
-    pages=(PageEntry("General", GeneralPage), PageEntry("Files", FilesPage)),
+    pages=(PageEntry("General", _general), PageEntry("Files", _files)),
 )
