@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -17,6 +18,7 @@ from ibidem.model.query import EVERYTHING, Query
 from ibidem.model.record import RecordKind
 from ibidem.model.reference_types import NAME_FIELDS, is_known_field
 from ibidem.store.derived.labels import GROUP, TAG
+from ibidem.store.remembering import has_memory, remember, version_of
 from ibidem.store.schema import children, labels, listing, records
 from ibidem.store.schema.derived import IS_TRASHED
 from ibidem.store.search import (
@@ -24,11 +26,12 @@ from ibidem.store.search import (
     Marker,
     Sorting,
     Verifier,
+    asks_index,
     can_mark,
     compile_query,
     condition_of,
 )
-from ibidem.store.search.remembering import has_memory, may_remember, remember, version_of
+from ibidem.store.search.remembering import may_remember
 from ibidem.store.search.terms import is_unfiled
 from ibidem.store.transaction import Transaction
 from ibidem.store.visibility import visible, visible_labels
@@ -112,9 +115,9 @@ def arrange_references(
 
 def count_references(tx: Transaction, query: Query = EVERYTHING, *, view: View = ALL) -> int:
     """How many references of a view fit a query."""
-    compiled = compile_query(tx, query)
 
     def count() -> int:
+        compiled = compile_query(tx, query)
         if not compiled.is_exact:
             candidates = tx.dialect.ids(tx.connection, _ids(tx, view, compiled))
             return sum(1 for _ in Verifier(tx, query).fitting(candidates))
@@ -124,7 +127,7 @@ def count_references(tx: Transaction, query: Query = EVERYTHING, *, view: View =
         ids = _ids(tx, view, compiled).subquery()
         return int(tx.connection.execute(select(func.count()).select_from(ids)).scalar_one())
 
-    may = _may_remember(tx, query, view, compiled)
+    may = partial(_may_remember, tx, query, view)
     return remember(tx, ("count", view, query), count, may=may, weigh=lambda _: 300)
 
 
@@ -168,32 +171,54 @@ def list_page(
     limit: int | None = None,
 ) -> tuple[list[RecordId], int]:
     """What `list_references` gives and how many there are in all, for one search instead of two."""
-    compiled = compile_query(tx, query)
     sorting = Sorting(sort, descending)
-    if not compiled.is_exact or limit is None or offset + limit > BY_PAGE_MAX:
+    if limit is None or offset + limit > BY_PAGE_MAX:
         every = _whole(tx, query, view, sorting)
         return every[offset : None if limit is None else offset + limit], len(every)
-
-    def find() -> tuple[list[RecordId], int]:
-        marked = _mark(tx, view, compiled)
-        if marked is not None:
-            marker, marks = marked
-            order = tuple(_columns(tx, sort))
-            page = marker.page(marks, sorting, order, offset=offset, limit=limit)
-            return page, marks.bit_count()
-        ids = _part(tx, query, view, sorting, offset, limit)
-        return ids, count_references(tx, query, view=view)
-
     key = ("page", view, query, sorting, offset, limit)
-    may = _may_remember(tx, query, view, compiled)
-    ids, total = remember(tx, key, find, may=may, weigh=lambda found: 100 * (len(found[0]) + 5))
+    ids, total = remember(
+        tx,
+        key,
+        partial(_find_page, tx, query, view, sorting, offset, limit),
+        may=partial(_may_remember, tx, query, view),
+        weigh=lambda found: 100 * (len(found[0]) + 5),
+    )
     return list(ids), total
 
 
-def _whole(tx: Transaction, query: Query, view: View, sorting: Sorting) -> IdList:
+def _find_page(
+    tx: Transaction, query: Query, view: View, sorting: Sorting, offset: int, limit: int
+) -> tuple[list[RecordId], int]:
     compiled = compile_query(tx, query)
+    if not compiled.is_exact:
+        every = _whole(tx, query, view, sorting)
+        return every[offset : offset + limit], len(every)
+    marked = _mark(tx, view, compiled)
+    if marked is not None:
+        marker, marks = marked
+        order = tuple(_columns(tx, sorting.by))
+        page = marker.page(marks, sorting, order, offset=offset, limit=limit)
+        return page, marks.bit_count()
+    if asks_index(compiled.node) and sorting.by in SORTS:
+        keys = dict.fromkeys((*SORTS[sorting.by], listing.c.id))
+        fitting = _ids(tx, view, compiled).with_only_columns(*keys)
+        # it is asked for the number and for the page
+        found = fitting.cte("found").prefix_with("MATERIALIZED")
+        together = (
+            select(found.c.id, select(func.count()).select_from(found).scalar_subquery())
+            .order_by(*(each.desc() if sorting.descending else each.asc() for each in found.c))
+            .offset(offset)
+            .limit(limit)
+        )
+        if rows := tx.dialect.rows(tx.connection, together):
+            return [identity for identity, _ in rows], rows[0][1]
+    ids = _part(tx, query, view, sorting, offset, limit)
+    return ids, count_references(tx, query, view=view)
 
+
+def _whole(tx: Transaction, query: Query, view: View, sorting: Sorting) -> IdList:
     def arrange() -> IdList:
+        compiled = compile_query(tx, query)
         marked = _mark(tx, view, compiled) if compiled.is_exact else None
         if marked is not None:
             marker, marks = marked
@@ -202,14 +227,18 @@ def _whole(tx: Transaction, query: Query, view: View, sorting: Sorting) -> IdLis
         found = tx.dialect.ids(tx.connection, ordered)
         return found if compiled.is_exact else IdList(Verifier(tx, query).fitting(found))
 
-    may = _may_remember(tx, query, view, compiled)
-    key = ("whole", view, query, sorting)
-    return remember(tx, key, arrange, may=may, weigh=lambda ids: ID_CHARS * len(ids) + 500)
+    return remember(
+        tx,
+        ("whole", view, query, sorting),
+        arrange,
+        may=partial(_may_remember, tx, query, view),
+        weigh=lambda ids: ID_CHARS * len(ids) + 500,
+    )
 
 
-def _may_remember(tx: Transaction, query: Query, view: View, compiled: Compiled) -> bool:
+def _may_remember(tx: Transaction, query: Query, view: View) -> bool:
     """What is recent is different every day."""
-    return view.kind is not ViewKind.RECENT and may_remember(tx, query, compiled)
+    return view.kind is not ViewKind.RECENT and may_remember(tx, query)
 
 
 def _part(
@@ -274,7 +303,7 @@ def count_by_label(tx: Transaction, kind: str) -> dict[str, int]:
         return dict(tx.dialect.rows(tx.connection, query))
 
     key = ("labels", kind)
-    found = remember(tx, key, count, may=True, weigh=lambda counts: 150 * len(counts) + 300)
+    found = remember(tx, key, count, weigh=lambda counts: 150 * len(counts) + 300)
     return found.copy()
 
 

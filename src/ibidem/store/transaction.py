@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, Self
@@ -88,7 +88,8 @@ class Transaction:
     holds those loaded so far, `changed_scopes` which of them are written at the end. `absent` are
     ids looked up in vain: as nobody else writes meanwhile, they need not be looked up again until
     this transaction writes them. `maintainers` are called with every batch of changes
-    (`store.maintaining`). `memory` is what this process remembers from one transaction to the next.
+    (`store.maintaining`). `memory` is what this process remembers from one transaction to the next,
+    `version` under which key (`search.remembering`).
 
     With a `scope`, the id of a shared group, every function of the store shows only what can be
     seen through that group, and lets in only what may come in through it, or refuses (see
@@ -111,6 +112,7 @@ class Transaction:
     changed_scopes: set[str] = field(default_factory=set)
     absent: set[str] = field(default_factory=set)
     memory: Memory = field(default_factory=Memory)
+    version: tuple[Hashable, ...] = ()
     _changeset: int = 0
 
     @property

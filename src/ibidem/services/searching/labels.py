@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from ibidem.errors import QueryError
 from ibidem.model.conflict import Conflict
-from ibidem.model.group import Group, GroupSet, SmartGroup, Tag
+from ibidem.model.group import GroupSet
 from ibidem.model.ids import RecordId
+from ibidem.model.query import parse
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
 from ibidem.model.reference_types import label
 from ibidem.services.library import Library
-from ibidem.services.searching.listing import count_found
 from ibidem.store import Transaction
 from ibidem.store.derived.labels import GROUP, TAG
-from ibidem.store.listing import count_by_label
-from ibidem.store.records import iterate_kind, load_records
+from ibidem.store.full_text import refresh_full_text
+from ibidem.store.listing import count_by_label, count_references
+from ibidem.store.records import load_records
+from ibidem.store.remembering import list_nouns
+
+Nouns = Sequence[tuple[RecordId, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +66,33 @@ def list_groups(library: Library, *, counted: bool = True) -> list[GroupEntry]:
     """
     with library.reading() as tx:
         counts = count_by_label(tx, GROUP) if counted else {}
-        found = [
-            _group_entry(row.id, row.read(), counts) for row in iterate_kind(tx, RecordKind.GROUP)
-        ]
-        smart = [(row.id, row.read()) for row in iterate_kind(tx, RecordKind.SMART_GROUP)]
-        sets = {row.id: row.read() for row in iterate_kind(tx, RecordKind.GROUP_SET)}
-        positions = {row.id: row.read().position for row in iterate_kind(tx, RecordKind.GROUP)}
-    positions |= {each: noun.position for each, noun in smart}
-    found += [_smart_entry(library, each, noun, counted=counted) for each, noun in smart]
+        groups: Nouns = list_nouns(tx, RecordKind.GROUP)
+        smart: Nouns = list_nouns(tx, RecordKind.SMART_GROUP)
+        sets = dict(list_nouns(tx, RecordKind.GROUP_SET))
+    if counted and smart:
+        counts |= _count_smart(library, smart)
+    found = [
+        GroupEntry(RecordKind.GROUP, each, noun.name, noun.set, counts.get(each, 0))
+        for each, noun in groups
+    ]
+    found += [
+        GroupEntry(
+            RecordKind.SMART_GROUP, each, noun.name, noun.set, counts.get(each, 0), noun.query
+        )
+        for each, noun in smart
+    ]
+    positions = {each: noun.position for each, noun in (*groups, *smart)}
     return list(_in_order(found, sets, positions))
 
 
-def _group_entry(group: RecordId, noun: Group, counts: dict[str, int]) -> GroupEntry:
-    return GroupEntry(RecordKind.GROUP, group, noun.name, noun.set, counts.get(group, 0))
-
-
-def _smart_entry(
-    library: Library, group: RecordId, noun: SmartGroup, *, counted: bool
-) -> GroupEntry:
-    try:
-        number = count_found(library, noun.query) if counted else 0
-    except QueryError:
-        number = 0
-    return GroupEntry(RecordKind.SMART_GROUP, group, noun.name, noun.set, number, noun.query)
+def _count_smart(library: Library, groups: Nouns) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    refresh_full_text(library.store, library.library_id)
+    with library.reading() as tx:
+        for each, noun in groups:
+            with suppress(QueryError):
+                counts[each] = count_references(tx, parse(noun.query))
+    return counts
 
 
 def _in_order(
@@ -105,10 +115,8 @@ def list_tags(library: Library, *, counted: bool = True) -> list[TagEntry]:
     """The tags, by position and name; without `counted` every count is 0 (see `list_groups`)."""
     with library.reading() as tx:
         counts = count_by_label(tx, TAG) if counted else {}
-        tags: list[tuple[RecordId, Tag]] = [
-            (row.id, row.read()) for row in iterate_kind(tx, RecordKind.TAG)
-        ]
-    tags.sort(key=lambda pair: (pair[1].position, pair[1].name.casefold(), pair[0]))
+        tags: Nouns = list_nouns(tx, RecordKind.TAG)
+    tags = sorted(tags, key=lambda pair: (pair[1].position, pair[1].name.casefold(), pair[0]))
     return [TagEntry(each, noun.name, noun.color, counts.get(each, 0)) for each, noun in tags]
 
 
@@ -116,7 +124,7 @@ def list_conflicts(library: Library) -> list[ConflictEntry]:
     """The conflicts that wait for a decision, the oldest first."""
     with library.reading() as tx:
         return [
-            _conflict_entry(tx, row.id, row.read()) for row in iterate_kind(tx, RecordKind.CONFLICT)
+            _conflict_entry(tx, each, noun) for each, noun in list_nouns(tx, RecordKind.CONFLICT)
         ]
 
 

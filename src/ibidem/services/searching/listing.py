@@ -23,7 +23,8 @@ from ibidem.store.listing import ALL, View, ViewKind, count_references, count_to
 from ibidem.store.listing import arrange_references as arrange_ids
 from ibidem.store.listing import list_references as list_ids
 from ibidem.store.lookup import list_children, list_duplicates
-from ibidem.store.records import iterate_kind, load_records
+from ibidem.store.records import load_records
+from ibidem.store.remembering import list_nouns
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def count_views(library: Library) -> ViewCounts:
             unfiled=totals.unfiled,
             recent=totals.recent,
             trash=totals.trash,
-            conflicts=sum(1 for _ in iterate_kind(tx, RecordKind.CONFLICT)),
+            conflicts=len(list_nouns(tx, RecordKind.CONFLICT)),
         )
 
 

@@ -7,8 +7,17 @@ candidates and asks `model.query.matches`, which defines the language.
 """
 
 from ibidem.store.search.compiling import Compiled, compile_query
-from ibidem.store.search.marking import Marker, Sorting, can_mark
+from ibidem.store.search.marking import Marker, Sorting, asks_index, can_mark
 from ibidem.store.search.nodes import condition_of
 from ibidem.store.search.verifying import Verifier
 
-__all__ = ["Compiled", "Marker", "Sorting", "Verifier", "can_mark", "compile_query", "condition_of"]
+__all__ = [
+    "Compiled",
+    "Marker",
+    "Sorting",
+    "Verifier",
+    "asks_index",
+    "can_mark",
+    "compile_query",
+    "condition_of",
+]

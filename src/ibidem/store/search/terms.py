@@ -27,6 +27,7 @@ from ibidem.store.derived.listing import FILLED_BITS, IN_GROUPS, NO_NUMBER
 from ibidem.store.dialect.terms import COLUMNS, FILES, OTHER, WORD_CHARS_MAX, Phrase
 from ibidem.store.records.reading import iterate_kind
 from ibidem.store.remarks import references_with_annotations, references_with_notes
+from ibidem.store.remembering import list_nouns
 from ibidem.store.schema import children, labels, listing, records
 from ibidem.store.schema.derived import IS_TRASHED
 from ibidem.store.search.nodes import Either, Node
@@ -168,7 +169,7 @@ def _labelled_by_name(
 def _named(tx: Transaction, term: Term | None, kind: RecordKind) -> list[str]:
     """The ids of groups or tags whose names fit the term; of all of them without one."""
     return [
-        row.id for row in iterate_kind(tx, kind) if term is None or _fits(term, (row.read().name,))
+        each for each, noun in list_nouns(tx, kind) if term is None or _fits(term, (noun.name,))
     ]
 
 

@@ -13,8 +13,8 @@ from ibidem.model.payload import read_payload
 from ibidem.model.query import And, Not, Or, Query, Surroundings, matches
 from ibidem.model.record import RecordKind
 from ibidem.store.blob_texts import has_texts, load_texts
-from ibidem.store.records.reading import iterate_kind
 from ibidem.store.remarks import Remarks, has_remarks, load_remarks
+from ibidem.store.remembering import list_nouns
 from ibidem.store.schema import children, records
 from ibidem.store.transaction import Transaction
 from ibidem.store.visibility import visible
@@ -137,4 +137,4 @@ def _fields(query: Query) -> Iterator[str | None]:
 
 
 def _names(tx: Transaction, kind: RecordKind) -> dict[str, str]:
-    return {row.id: row.read().name for row in iterate_kind(tx, kind)}
+    return {each: noun.name for each, noun in list_nouns(tx, kind)}

@@ -15,6 +15,7 @@ from ibidem.model.record import RecordKind
 from ibidem.server.web.frame import fragment, is_htmx, own_path, page, redirect
 from ibidem.server.web.library_pages import LibraryRequest, library_page, person_page
 from ibidem.server.web.references.columns import COLUMNS, DENSITIES, choose_looks, looks_of
+from ibidem.server.web.references.drawing import draw_rows
 from ibidem.server.web.references.place import VIEWS, Place
 from ibidem.server.web.references.rows import Row, make_rows
 from ibidem.services.searching import (
@@ -65,15 +66,8 @@ def show_rows(request: LibraryRequest) -> HttpResponse:
     found = list_references(request.library, **place.listing, offset=offset, limit=ROWS)
     tags = {tag.id: tag for tag in list_tags(request.library, counted=False)}
     rows = make_rows(request.library, found.items, looks.columns, tags, offset)
-    return fragment(
-        request,
-        "references/rows.html",
-        rows=rows,
-        offset=offset,
-        total=found.total,
-        address=request.address,
-        place=place,
-    )
+    drawn = draw_rows(rows, request.address, offset=offset, total=found.total)
+    return fragment(request, "references/rows.html", drawn=drawn)
 
 
 @require_safe
@@ -128,7 +122,7 @@ def _listed(
         "address": request.address,
         "library": request.library,
         "may_write": request.library.role.may_write,
-        "rows": rows,
+        "drawn": draw_rows(rows, request.address, offset=offset, total=total),
         "total": total,
         "offset": offset,
         "last": min(offset + ROWS, total),
