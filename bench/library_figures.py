@@ -67,22 +67,11 @@ def open_and_list(folder: Path, size: int) -> Iterator[Figure]:
     )
     with open_library(path) as library:
         for sort in SORTS:
-            yield measure(
-                f"arrange {count} by {sort}",
-                partial(_arrange, library, sort),
-                1 if is_many else 0.1,
-            )
+            yield measure(f"arrange {count} by {sort}", partial(_arrange, library, sort), long)
         yield measure(f"arrange {count} by title again, nothing written", _again(library), None)
-        for name, counting in (
-            ("views", count_views),
-            ("groups", list_groups),
-            ("tags", list_tags),
-        ):
-            yield measure(
-                f"count {name}, {count}",
-                partial(_fresh, library, counting),
-                None if is_many else 0.05,
-            )
+        for each in (count_views, list_groups, list_tags):
+            name = each.__name__.replace("_", " ")
+            yield measure(f"{name}, {count}", partial(_fresh, library, each), short)
         yield measure(f"read 128 rows, {count}", partial(_load, library), 0.05)
         say("building the full-text index")
         with timing() as seconds:
