@@ -30,7 +30,7 @@ from ibidem.store.transaction import Transaction
 Order = tuple[ColumnElement[Any], ...]
 
 FEW = 2_000  # references that are sorted anew sooner than found in an order
-NOT_MANY = 20_000  # the same, where the order is not known yet
+NOT_MANY = 8_000  # the same, where the order is not known yet
 
 
 def can_mark(tx: Transaction, node: Node) -> bool:
@@ -114,7 +114,7 @@ class Marker:
         """A part of what `arrange` gives."""
         arranged = self._known_order(marks, sorting, order)
         if arranged is None:
-            return self._sort(marks, sorting, order)[offset : offset + limit]
+            return self._sort(marks, sorting, order, offset + limit)[offset:]
         flags = self._flags(marks)
         count = len(arranged.numbers)
         places, numbers = range(count), arranged.numbers
@@ -140,12 +140,15 @@ class Marker:
         ).one()
         return _Arranged(IdList.of_text(ids or ""), array("q", _read(joined)))
 
-    def _sort(self, marks: int, sorting: Sorting, order: Order) -> IdList:
+    def _sort(self, marks: int, sorting: Sorting, order: Order, limit: int | None = None) -> IdList:
         numbers = self._numbering.table.c
         query = self._numbered(select(listing.c.id))
         wanted = self._tx.dialect.within(numbers.number, self._numbers(marks))
         ordered = [column.desc() if sorting.descending else column.asc() for column in order]
-        return self._tx.dialect.ids(self._tx.connection, query.where(wanted).order_by(*ordered))
+        found = query.where(wanted).order_by(*ordered)
+        return self._tx.dialect.ids(
+            self._tx.connection, found if limit is None else found.limit(limit)
+        )
 
     def mark_listed(self, condition: ColumnElement[bool]) -> int:
         """The documents whose references meet a condition on `listing`."""
