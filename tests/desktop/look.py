@@ -22,18 +22,20 @@ def main() -> int:
     parser.add_argument("folder", nargs="?", default=".look", type=Path)
     parser.add_argument("--areas", nargs="*", default=[])
     parser.add_argument("--only", default="", help="a part of the picture's name")
+    parser.add_argument("--named", nargs="*", default=[], help="just these, as area-name")
+    parser.add_argument("--themes", nargs="*", default=list(THEMES))
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={HERE / 'screen.json'}")
     with tempfile.TemporaryDirectory() as home:
         os.environ["IBIDEM_HOME"] = home
         os.environ["IBIDEM_KEYRING"] = "off"
-        count = _look(options.folder, options.areas, options.only, Path(home))
+        count = _look(options, Path(home))
     print(f"{count} pictures: {options.folder}")
     return 0
 
 
-def _look(folder: Path, areas: list[str], only: str, home: Path) -> int:
+def _look(options: argparse.Namespace, home: Path) -> int:
     from PySide6.QtWidgets import QApplication
 
     from ibidem.desktop.application import Application
@@ -45,10 +47,13 @@ def _look(folder: Path, areas: list[str], only: str, home: Path) -> int:
 
     application = Application(QApplication(sys.argv[:1]), Settings())
     count = 0
-    for theme in THEMES:
+    for theme in options.themes:
         application.theme.choose(theme)
         for look in LOOKS:
-            if (areas and look.area not in areas) or only not in look.name:
+            name = f"{look.area}-{look.name}"
+            if (options.areas and look.area not in options.areas) or options.only not in look.name:
+                continue
+            if options.named and name not in options.named:
                 continue
             path = home / f"{count}" / "Thesis.ibidem"
             path.parent.mkdir()
@@ -58,7 +63,7 @@ def _look(folder: Path, areas: list[str], only: str, home: Path) -> int:
             settle(window)
             widget = look.show(window)
             settle(window)
-            widget.grab().save(str(folder / f"{look.area}-{look.name}-{theme}.png"))
+            widget.grab().save(str(options.folder / f"{name}-{theme}.png"))
             if widget is not window:
                 widget.close()
             window.close()
