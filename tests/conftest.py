@@ -32,6 +32,15 @@ settings.register_profile(
 settings.load_profile("ibidem")
 
 
+# Begun first, so that at the end no worker waits for another that has just begun one of them.
+LONG = ("tests/walk/", "tests/test_demo.py", "tests/test_readme.py", "tests/server/test_backups.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests come first; otherwise the order stays."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """No browser is open in a test that does not use it, see `tests.server.web.browser.let_go`."""

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ibidem.cli import ibidem
+from ibidem.remote import Patience
 from tests.server.live import live_server
 
 __all__ = ["live_server"]
@@ -66,6 +67,7 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
     monkeypatch.setenv("IBIDEM_KEYRING", "off")
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.delenv("IBIDEM_LIBRARY", raising=False)
+    monkeypatch.setattr(Patience, "wait", lambda *_: None)  # between attempts: tests/remote
     return Cli()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ibidem.model.duplicates import (
@@ -124,6 +124,7 @@ def test_a_stranger_cannot_make_it_compare_everything_with_everything(
     assert len(find_duplicates(traits)) == number // 2
 
 
+@settings(max_examples=30)
 @given(st.lists(references(), max_size=6), st.sampled_from(Strictness))
 def test_each_reference_is_in_one_group_at_most_whatever_it_holds(
     nouns: list[Reference], strictness: Strictness
