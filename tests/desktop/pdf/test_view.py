@@ -12,8 +12,11 @@ from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.pdf.opening import open_pdf
 from ibidem.desktop.pdf.page_area import FIT_PAGE
 from ibidem.desktop.pdf.view import PdfView
+from ibidem.desktop.showing import Selection
 from ibidem.errors import NotFoundError
 from ibidem.services.editing import delete_attachments
+from ibidem.services.files import replace_file
+from ibidem.services.searching import open_file
 from tests.desktop.pdf.conftest import (
     Attach,
     Open,
@@ -363,3 +366,24 @@ def test_the_keys_of_a_document_go_before_those_of_the_window(
     window.setFocus()
     QTest.keyClick(window, Qt.Key.Key_0, CONTROL)
     assert heard == ["Ctrl+0"]
+
+
+def test_a_file_that_is_replaced_is_shown_anew(window: MainWindow, view: PdfView) -> None:
+    press(view, Qt.Key.Key_End)
+    new = paper([["Corrected edition"]])
+    window.open_library_desk.write(lambda library: replace_file(library, view.attachment, [new]))
+    wait_until(lambda: view.toolbar.of.text() == "of 1", "the new file")
+    rest(view)
+    assert view.pages.layer(0).text == "Corrected edition"  # type: ignore[union-attr]
+
+
+def test_open_file_of_the_menu_opens_the_tab(window: MainWindow, attach: Attach) -> None:
+    attachment = attach(paper([LINES]))
+    library = window.open_library_desk.library
+    reference = open_file(library, attachment).noun.reference
+    window.open_library_desk.showing.choose(Selection(1, reference, lambda: (reference,)))
+    window.action("reference.open_file").trigger()
+    settle(window)
+    view = window.tabs.currentWidget()
+    assert isinstance(view, PdfView)
+    assert view.attachment == attachment

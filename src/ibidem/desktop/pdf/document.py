@@ -82,7 +82,8 @@ class PageFacts:
 class Document:
     """An open file. Close it in its lane, too."""
 
-    def __init__(self, data: bytes, password: str = "") -> None:
+    def __init__(self, data: bytes, password: str = "", digest: str = "") -> None:
+        self.digest = digest
         with QMutexLocker(_pdfium):
             try:
                 self._pdf = pypdfium2.PdfDocument(data, password=password or None)
@@ -300,7 +301,7 @@ def open_document(library: Library, attachment: RecordId, password: str = "") ->
     data = b"".join(file.read(0, file.noun.bytes))
     if len(data) != file.noun.bytes:
         raise NotFoundError("The contents of this file are damaged.", id=attachment)
-    return Document(data, password)
+    return Document(data, password, file.noun.sha256)
 
 
 def _read_letters(text: Any) -> TextLayer:

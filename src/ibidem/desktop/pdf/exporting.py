@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
@@ -22,7 +21,7 @@ from ibidem.services.citing import write_file
 from ibidem.services.editing import save_attachment
 from ibidem.services.library import Library
 
-_OPENED = "ibidem-opened-"  # folders of copies that were given to other programs
+OPENED = "opened"  # folder of the copies that other programs are given
 
 
 class PdfActions:
@@ -103,10 +102,11 @@ class PdfActions:
     def open_with_system(self) -> None:
         """Give a copy of the file to the program that the system has for it."""
 
+        folder = self._desk.settings.folder / OPENED / self._attachment
+
         def work(library: Library) -> Path:
-            return save_attachment(
-                library, self._attachment, Path(tempfile.mkdtemp(prefix=_OPENED))
-            )
+            folder.mkdir(parents=True, exist_ok=True)
+            return save_attachment(library, self._attachment, folder, overwrite=True)
 
         def show(path: Path) -> None:
             if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):

@@ -46,9 +46,10 @@ class PageArea(QAbstractScrollArea):
     def show_document(self) -> None:
         """The document is open."""
         goal = self._goal
-        self.plan = Layout(self.pages.sizes)
+        self.plan = Layout(self.pages.sizes, self.plan.zoom)
+        self.page = min(self.page, len(self.pages.sizes) - 1)
         self._apply_fit()
-        self.go_to(*(goal or (0, 0.0)))
+        self.go_to(*(goal or (self.page, 0.0)))
         self.page_changed.emit(self.page)
 
     # --- places ------------------------------------------------------------------------------

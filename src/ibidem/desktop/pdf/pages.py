@@ -96,6 +96,25 @@ class Pages(QObject):
         if document is not None:
             self._desk.tasks.run(lambda _: document.close(), lane=self)
 
+    def open_again(self) -> None:
+        """The file has other bytes now: forget what was read, and open it anew."""
+        document, self._document = self._document, None
+        if document is not None:
+            self._desk.tasks.run(lambda _: document.close(), lane=self)
+        self.bitmaps.clear()
+        for known in (self._whole, self._facts, self._texts, self._covered, self.hits):
+            known.clear()
+        self._layers.clear()
+        self._errands.clear()
+        self._unsearched.clear()
+        self.hit_count = 0
+        self.open()
+
+    @property
+    def digest(self) -> str:
+        """The digest of what is shown; "" while nothing is."""
+        return self._document.digest if self._document is not None else ""
+
     @property
     def is_open(self) -> bool:
         """Whether there is something to be shown."""
@@ -211,7 +230,7 @@ class Pages(QObject):
         def finish(result: Any) -> None:
             self._busy = False
             if not self._closed:
-                if done is not None:
+                if done is not None and document is self._document:
                     done(result)
                 self._next()
 
