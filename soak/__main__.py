@@ -11,7 +11,17 @@ from importlib import import_module
 from soak.tally import Tally
 
 # Modules of this package, each with `run`.
-PARTS = ("convergence", "kills", "fuzzing", "formats", "devices", "pages", "s3", "scopes")
+PARTS = (
+    "convergence",
+    "kills",
+    "fuzzing",
+    "formats",
+    "devices",
+    "pages",
+    "s3",
+    "scopes",
+    "packages",
+)
 
 
 def main(arguments: list[str]) -> int:
