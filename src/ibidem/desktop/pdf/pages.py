@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from ibidem.desktop.desk import Desk
+from ibidem.desktop.desk import Desk, News
 from ibidem.desktop.pdf.bitmaps import ByteCache
 from ibidem.desktop.pdf.document import (
     Document,
@@ -27,7 +27,10 @@ from ibidem.desktop.pdf.document import (
 from ibidem.desktop.pdf.finding import find
 from ibidem.desktop.pdf.text_layer import TextLayer
 from ibidem.desktop.tasks import Task
+from ibidem.model.attachment import Attachment
 from ibidem.model.ids import RecordId
+from ibidem.model.record import RecordKind
+from ibidem.services.searching import open_file
 
 BITMAP_BYTES_MAX = 160 * 1024 * 1024
 WHOLE_PIXELS_MAX = 6_000_000  # of a page that is rendered in one piece
@@ -56,6 +59,7 @@ class Pages(QObject):
         super().__init__(parent)
         self._desk = desk
         self._attachment = attachment
+        desk.changed.connect(self._on_changed)
         self._document: Document | None = None
         self._closed = False
         self._busy = False
@@ -110,10 +114,22 @@ class Pages(QObject):
         self.hit_count = 0
         self.open()
 
-    @property
-    def digest(self) -> str:
-        """The digest of what is shown; "" while nothing is."""
-        return self._document.digest if self._document is not None else ""
+    def _on_changed(self, news: News) -> None:
+        """Another program, or another device, may have put other bytes in the file's place."""
+        attachment = self._attachment
+        if not news.concerns(RecordKind.ATTACHMENT, attachment) or self._document is None:
+            return
+
+        def compare(noun: Attachment) -> None:
+            if self._document is not None and noun.sha256 != self._document.digest:
+                self.open_again()
+
+        self._desk.read(
+            lambda library: open_file(library, attachment).noun,
+            compare,
+            lambda _: None,  # it is gone, which the annotations say
+            owner=self,
+        )
 
     @property
     def is_open(self) -> bool:

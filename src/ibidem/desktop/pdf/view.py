@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from ibidem.desktop.desk import Desk, News
+from ibidem.desktop.desk import Desk
 from ibidem.desktop.pdf.annotation_list import AnnotationList
 from ibidem.desktop.pdf.annotator import Annotator
 from ibidem.desktop.pdf.canvas import Canvas
@@ -26,14 +26,12 @@ from ibidem.desktop.pdf.selection import whole_document
 from ibidem.desktop.pdf.selection_bar import SelectionBar
 from ibidem.desktop.pdf.toolbar import Toolbar
 from ibidem.errors import NotFoundError
-from ibidem.model.attachment import Area, Attachment
+from ibidem.model.attachment import Area
 from ibidem.model.ids import RecordId
-from ibidem.model.record import RecordKind
 from ibidem.services.annotating import (
     AnnotationEntry,
     quoted_lines,
 )
-from ibidem.services.searching import open_file
 
 _SIDES = (220, 900, 270)  # pixels: contents, pages, annotations
 _LAST_LETTER = 1 << 40  # further than any page has letters
@@ -155,7 +153,6 @@ class PdfView(QWidget):
         self.annotator.changed.connect(self._show_entries)
         self.annotator.edit_wanted.connect(self.edit_comment)
         self.annotator.lost.connect(self._on_lost)
-        self.desk.changed.connect(self._on_changed)
         self.desk.closing.connect(self.pages.close)
 
     # --- the document ------------------------------------------------------------------------
@@ -170,23 +167,6 @@ class PdfView(QWidget):
     def _on_failed(self, error: Exception) -> None:
         self.obstacle.explain(error)
         self.stack.setCurrentIndex(1)
-
-    def _on_changed(self, news: News) -> None:
-        """Another program, or another device, may have put other bytes in the file's place."""
-        if not news.concerns(RecordKind.ATTACHMENT, self.attachment) or not self.pages.is_open:
-            return
-
-        def compare(noun: Attachment) -> None:
-            if self.pages.is_open and noun.sha256 != self.pages.digest:
-                self.pages.open_again()
-
-        attachment = self.attachment
-        self.desk.read(
-            lambda library: open_file(library, attachment).noun,
-            compare,
-            lambda _: None,  # it is gone, which the annotations say
-            owner=self,
-        )
 
     def _open_again(self) -> None:
         self.pages.open()
