@@ -9,6 +9,7 @@ from ibidem.desktop.citing import actions as citing
 from ibidem.desktop.help import actions as help_
 from ibidem.desktop.libraries import actions as libraries
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.organizing import actions as organizing
 from ibidem.desktop.pdf import actions as pdf
 from ibidem.desktop.preferences import actions as preferences
 from ibidem.desktop.reference import actions as reference
@@ -22,6 +23,7 @@ AREAS: tuple[Area[MainWindow], ...] = (
     sidebar.AREA,
     reference.AREA,
     citing.AREA,
+    organizing.AREA,
     libraries.AREA,
     pdf.AREA,
     preferences.AREA,

@@ -7,6 +7,7 @@ from tests.desktop.looks import (
     frame,
     helping,
     libraries,
+    organizing,
     pdf,
     reference,
     syncing,
@@ -23,4 +24,5 @@ LOOKS: tuple[Look, ...] = (
     *browse.LOOKS,
     *syncing.LOOKS,
     *citing.LOOKS,
+    *organizing.LOOKS,
 )
