@@ -15,7 +15,6 @@ AREA: Area[MainWindow] = Area(
             "organizing.bulk_edit",
             "Edit &Several...",
             lambda window: BulkEditDialog(window).open(),
-            "Ctrl+Shift+E",
             needs=Needs.SELECTION,
             icon="edit",
         ),
