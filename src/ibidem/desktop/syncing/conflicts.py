@@ -191,7 +191,8 @@ class ConflictCard(QFrame):
         self.takes: dict[str, QPushButton] = {}
         texts = self._make_sides(column, device, now)
         self.edit = QPushButton("&Edit...")
-        self.edit.setVisible(isinstance(noun.kept if noun.kept is not None else noun.other, str))
+        if not isinstance(noun.kept if noun.kept is not None else noun.other, str):
+            self.edit.hide()
         self.edit.clicked.connect(lambda _=False: self._begin_edit(texts))
         head.addWidget(self.edit)
         self.editor: QPlainTextEdit | None = None
