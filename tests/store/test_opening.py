@@ -142,7 +142,7 @@ def test_an_index_that_is_out_of_step_is_mended(tmp_path: Path, source: FixedSou
             )
     with opened(f"sqlite:///{tmp_path}/library.sqlite3") as store:
         with store.writing(library) as tx:
-            assert {one.code for one in check(tx, repair=True)} == {"damaged_file"}
+            assert {one.code for one in check(tx, repair=True)} == {"damaged_index"}
         with store.reading(library) as tx:
             assert check(tx) == []
 
