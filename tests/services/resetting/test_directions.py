@@ -16,7 +16,7 @@ from ibidem.services.resetting import (
     pending_reset,
     plan_reset,
     resume_reset,
-    running,
+    switching,
     undo_reset,
 )
 from ibidem.services.syncing import Steering
@@ -117,7 +117,7 @@ def test_a_library_is_compressed_first_also_after_a_cut(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(running, "compress_library", die)
+        patch.setattr(switching, "compress_library", die)
         with pytest.raises(Killed):
             reset(world, ada, LOCAL, backup=tmp_path / "kept")
     pending = pending_reset(ada.library)

@@ -10,7 +10,7 @@ import pytest
 
 from ibidem.errors import OutdatedError
 from ibidem.services.hosting import resetting as hosting
-from ibidem.services.resetting import committing, running, taking_back
+from ibidem.services.resetting import committing, switching, taking_back
 from ibidem.store.resetting import Agreement
 from tests.services.resetting import test_directions, test_every_step, test_nothing_moves
 from tests.services.resetting.seeds import LOCAL, MERGE, ONLINE
@@ -71,14 +71,14 @@ def test_a_revision_that_is_noted_too_high_is_caught(
 def test_a_library_that_is_replaced_in_two_steps_is_caught(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    become = running._Run._become
+    become = switching.become_fetched
 
-    def become_in_two_steps(run: Any, tx: Any, revisions: Any) -> None:
-        become(run, tx, revisions)
+    def become_in_two_steps(tx: Any, reset: str, revisions: Any) -> None:
+        become(tx, reset, revisions)
         tx.connection.commit()
         raise test_every_step.Killed
 
-    monkeypatch.setattr(running._Run, "_become", become_in_two_steps)
+    monkeypatch.setattr(switching, "become_fetched", become_in_two_steps)
     scene = test_every_step.Scene(LOCAL)
     with pytest.raises(test_every_step.Killed):
         scene.run(scene.hub())
@@ -99,11 +99,11 @@ def test_an_undo_that_forgets_what_was_agreed_on_is_caught(
 def test_a_merge_that_leaves_out_what_is_online_is_caught(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unite = running.unite_libraries
+    unite = switching.unite_libraries
 
     def unite_and_drop(tx: Any, found: Any, pages: Any, revisions: Any, hub_at: int) -> Any:
         return unite(tx, found, list(pages)[:0], revisions, hub_at)
 
-    monkeypatch.setattr(running, "unite_libraries", unite_and_drop)
+    monkeypatch.setattr(switching, "unite_libraries", unite_and_drop)
     with pytest.raises((AssertionError, OutdatedError)):  # the hub refuses what lacks something
         test_directions.test_what_was_planned_is_what_is_done(world, MERGE)

@@ -24,8 +24,10 @@ from ibidem.services.resetting.comparing import list_revisions, parts
 from ibidem.services.resetting.fetching import fetch_records
 from ibidem.services.resetting.journal import Step, change
 from ibidem.services.syncing import Steering
+from ibidem.services.syncing.replica import Replica
 from ibidem.store import Transaction
 from ibidem.store.linking import load_link, save_link
+from ibidem.store.lookup import count_references
 from ibidem.store.records import Row, load_records, write_rows
 from ibidem.store.records.reading import ENVELOPE_BYTES
 from ibidem.store.resetting import (
@@ -38,7 +40,8 @@ from ibidem.store.resetting import (
 )
 from ibidem.store.steps import load_past
 from ibidem.sync import ResetHub
-from ibidem.sync.messages import PAGE_BYTES, Position
+from ibidem.sync.hub import needs_confirmation
+from ibidem.sync.messages import PAGE_BYTES, Position, PullRequest
 from ibidem.sync.reset_messages import (
     CommitRequest,
     StagedReply,
@@ -46,6 +49,7 @@ from ibidem.sync.reset_messages import (
     StageRequest,
     SurveyRequest,
 )
+from ibidem.sync.steps import Merge
 
 _PAGE = 2_000
 
@@ -296,3 +300,23 @@ def _as_wanted(record_id: RecordId, wanted: tuple[RecordKind, str], row: Row | N
     if row is None or row.payload is None:
         return Record(kind, record_id)
     return msgspec.structs.replace(row.record, revision=0)
+
+
+def catch_up(library: Library, hub: ResetHub) -> tuple[str, int]:
+    """Take in what others did since; returns epoch and revision of where that led."""
+    replica = Replica(library, resetting=True)
+    started = replica.begin()
+    epoch, position = started.epoch, started.position
+    while True:
+        reply = hub.pull(PullRequest(epoch, position))
+        with library.reading() as tx:
+            if needs_confirmation(reply.removals, count_references(tx)):
+                raise OutdatedError(
+                    f"Others removed {reply.removals:,} references meanwhile.",
+                    remedy="Take the reset back, sync, and look at what they removed.",
+                )
+        if reply.records or reply.position != position:
+            replica.perform(Merge(reply, position, frozenset()))
+        epoch, position = reply.epoch, reply.position
+        if not reply.more:
+            return epoch, reply.revision

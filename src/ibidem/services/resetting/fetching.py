@@ -8,13 +8,17 @@ from ibidem.errors import RemoteProtocolError
 from ibidem.model.ids import RecordId
 from ibidem.model.record import Record, RecordKind
 from ibidem.services.library import Library
-from ibidem.services.resetting.comparing import Comparison
+from ibidem.services.resetting.comparing import Comparison, parts
 from ibidem.services.syncing import Steering
-from ibidem.store.staging import discard_others, list_staged, stage, unstage
+from ibidem.store import Transaction
+from ibidem.store.records import Row, load_records, write_rows
+from ibidem.store.resetting import Agreement, keep_agreements, list_dirty_ids, set_agreements
+from ibidem.store.staging import discard_others, iterate_staged, list_staged, stage, unstage
 from ibidem.sync import ResetHub
 from ibidem.sync.messages import PAGE_RECORDS_MAX, FetchRequest
 from ibidem.sync.moves import FETCH_IDS_MAX
 
+_PAGE = 2_000
 OURS = ""  # the account under which a replica stages
 
 
@@ -80,3 +84,36 @@ def _known(library: Library, reset: str) -> dict[RecordId, str]:
         if len(page) < PAGE_RECORDS_MAX:
             return known
         after = page[-1][0]
+
+
+def become_fetched(tx: Transaction, reset: str, revisions: Mapping[RecordId, int]) -> None:
+    """Let the library be what was fetched, in this transaction."""
+    dirty = list_dirty_ids(tx)
+    for part in parts(dirty, _PAGE):
+        rows = load_records(tx, part)
+        keep_agreements(tx, rows.values())
+        set_agreements(
+            tx,
+            [
+                Agreement(row.id, row.kind, 0, revisions.get(row.id, 0), dirty=False, base=None)
+                for row in rows.values()
+            ],
+        )
+    for page in iterate_staged(tx, OURS, reset):
+        rows = load_records(tx, [record.id for record in page])
+        absent = [record for record in page if record.id not in rows]
+        keep_agreements(tx, rows.values(), absent)
+        write_rows(tx, [_clean(record) for record in page])
+
+
+def _clean(record: Record) -> Row:
+    return Row(
+        record.kind,
+        record.id,
+        record.payload,
+        record.revision,
+        False,  # noqa: FBT003 - the row's columns in order
+        record.edited_at,
+        record.device,
+        alias=record.alias,
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ibidem.errors import NotFoundError
+from ibidem.errors import NotFoundError, OutdatedError
 from ibidem.model.ids import RecordId
 from ibidem.model.payload import read_payload
 from ibidem.model.record import Record, RecordKind
@@ -265,3 +265,21 @@ def _named(item: Item, ours: str | None, theirs: str | None, plan: ResetPlan) ->
         fields = differences(before, after)
     name = name_of(item.kind, ours if ours is not None else theirs)
     return PlannedChange(item.side, item.what, item.kind, item.id, name, fields)
+
+
+def plan_items(
+    library: Library, hub: ResetHub, found: Comparison, direction: Direction
+) -> list[Item]:
+    """What a reset would do by now."""
+    if direction is Direction.MERGE:
+        return try_merge(library, hub, found).items
+    return items_online(found) if direction is Direction.REPLACE_ONLINE else items_local(found)
+
+
+def check_signature(signature: str, direction: Direction, items: list[Item]) -> None:
+    """Raise `OutdatedError` where the items are not those that a person agreed to ("": any)."""
+    if signature and ResetPlan(direction, 0, 0, tuple(items)).signature != signature:
+        raise OutdatedError(
+            "The libraries were changed since this was looked at; nothing was done.",
+            remedy="Look at the new plan, then say yes again.",
+        )
