@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.desktop_figures import desktop_figures
 from bench.device_figures import device_figures
 from bench.figure import Figure, say, show
 from bench.library_figures import library_figures
@@ -43,6 +44,7 @@ PARTS: dict[str, Part] = {
     "postgresql": Part("PostgreSQL", postgresql_figures),
     "library": Part("A library on this device", library_figures),
     "pdf": Part("Reading PDF files on the desktop", pdf_figures),
+    "desktop": Part("The desktop, offscreen", desktop_figures),
     "web": Part("Ibidem Online, one worker on SQLite", web_figures),
 }
 

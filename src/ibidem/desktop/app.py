@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,8 @@ from ibidem import __version__
 from ibidem.desktop.application import Application
 from ibidem.desktop.instance import Instance, hand_over
 from ibidem.desktop.settings import Settings
+
+GARBAGE_THRESHOLDS = (50_000, 20, 50)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +37,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     instance.handed.connect(application.open_files)
     qt.installEventFilter(_FilesFromSystem(application))
     begin(application, options.files)
+    collect_seldom()
     return qt.exec()
+
+
+def collect_seldom() -> None:
+    """Look for garbage less often, and not among what is there from the start: a look at all of it
+    takes longer than a frame may."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
 
 
 class _FilesFromSystem(QObject):

@@ -27,6 +27,11 @@ class Choice:
         return self._all and not self._ids
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing is chosen."""
+        return not self._all and not self._ids
+
+    @property
     def named(self) -> Collection[RecordId]:
         """The ids that a new order of the list has to know about."""
         return self._ids

@@ -14,8 +14,15 @@ from ibidem.model.ids import RecordId
 from ibidem.services.library import LocalLibrary
 from ibidem.services.searching import TagEntry, count_attachments, load_items
 
-PAGE = 128
-PAGES_MAX = 64
+PAGE = 64  # two screens: a jump to anywhere reads one or two
+PAGES_MAX = 128
+_FLAGS = (  # asked for every cell that is drawn
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemIsDropEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -133,10 +140,4 @@ class ReferenceModel(QAbstractTableModel):
         """Rows can be dragged, and files dropped on them."""
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
-        return (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemIsDragEnabled
-            | Qt.ItemFlag.ItemIsDropEnabled
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )
+        return _FLAGS

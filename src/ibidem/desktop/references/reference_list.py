@@ -113,6 +113,11 @@ class ReferenceList(QWidget):
         """What the list shows, or is about to show."""
         return self._question
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether an answer is awaited, so that what is shown is not what is wanted yet."""
+        return self._is_asking
+
     def ask(self) -> None:
         """Find what is to be shown; what is shown stays until then."""
         self._generation += 1

@@ -128,6 +128,8 @@ class ReferenceTable(DropTable):
 
     def is_chosen(self, row: int) -> bool:
         """Whether a row is chosen."""
+        if self.choice.is_empty:
+            return False
         return row < self._model.rowCount() and self._model.ids[row] in self.choice
 
     def chosen(self) -> Sequence[RecordId]:

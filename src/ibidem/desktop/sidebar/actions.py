@@ -34,6 +34,7 @@ def _install(window: MainWindow) -> None:
     made = Sidebar(window)
     window.put_sidebar(made)
     window.parts["sidebar"] = made
+    made.entries_changed.connect(window.refresh_actions)  # whether there is any trash
     kept = window.open_library_desk.showing.kept
     kept.connect(lambda query: new_smart_group(window, query))
 
