@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -215,22 +214,15 @@ def copy(window: MainWindow) -> None:
     style = desk.settings.text("citing/style", "apa")
     locale = desk.settings.text("citing/locale", "")
 
-    def format_them(library: LocalLibrary) -> tuple[str, str]:
+    def format_them(library: LocalLibrary) -> str:
         if len(ids) <= CITED_MAX:
             with suppress(IbidemError):
-                return (
-                    make_bibliography(library, ids, style, locale).text,
-                    make_bibliography(library, ids, style, locale, "html").text,
-                )
-        return "\n".join(plain_line(library, ids)), ""
+                return make_bibliography(library, ids, style, locale).text
+        return "\n".join(plain_line(library, ids))
 
-    def put(found: tuple[str, str]) -> None:
-        text, html = found
-        data = QMimeData()
-        data.setText(text.strip())
-        if html:
-            data.setHtml(html)
-        QGuiApplication.clipboard().setMimeData(data)
+    def put(found: str) -> None:
+        # Text alone: formatted text of ours on the clipboard outlives the application, and crashes.
+        QGuiApplication.clipboard().setText(found.strip())
         desk.say(f"{counted(len(ids))} copied.")
 
     desk.read(format_them, put)
