@@ -20,6 +20,7 @@ from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.organizing.fields import field_choice, field_label
 from ibidem.model.ids import RecordId
 from ibidem.services.editing import (
+    Replaced,
     Replacement,
     ReplacePreview,
     find_and_replace,
@@ -29,6 +30,7 @@ from ibidem.services.library import LocalLibrary
 from ibidem.services.searching import choose_in_view
 
 SHOWN = 200
+SEEN_BEFORE = 12  # characters before a change
 _PAUSE_MS = 300
 
 
@@ -145,7 +147,7 @@ class FindReplaceDialog(Dialog):
         self.changes.clear()
         rows = []
         for each in found.items:
-            row = QTreeWidgetItem([each.title, field_label(each.field), each.before, each.after])
+            row = QTreeWidgetItem([each.title, field_label(each.field), *_around(each)])
             for column, text in enumerate((each.title, "", each.before, each.after)):
                 row.setToolTip(column, f"<p>{escape(text[:600])}</p>" if text else "")
             row.setFlags(row.flags() & ~Qt.ItemFlag.ItemIsEditable)
@@ -159,6 +161,15 @@ class FindReplaceDialog(Dialog):
         )
         self.ok_button.setEnabled(bool(found.fields))
         self.ok_button.setText(f"Replace {found.fields:,}" if found.fields else "Replace")
+
+
+def _around(each: Replaced) -> tuple[str, str]:
+    """The texts from shortly before the first change, so that a narrow column shows it."""
+    pairs = zip(each.before, each.after, strict=False)
+    same = next((at for at, (one, other) in enumerate(pairs) if one != other), 0)
+    start = each.before.rfind(" ", 0, max(0, same - SEEN_BEFORE)) + 1
+    dots = "… " if start else ""
+    return dots + each.before[start:], dots + each.after[start:]
 
 
 def _choose(library: LocalLibrary, chosen: tuple[RecordId, ...] | None) -> list[RecordId]:

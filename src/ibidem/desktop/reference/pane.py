@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -21,6 +15,7 @@ from PySide6.QtWidgets import (
 from ibidem.desktop.desk import Desk, News
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.menus import LINE
+from ibidem.desktop.reference.bars import Bar, EmptyPage
 from ibidem.desktop.reference.citation_page import CitationPage
 from ibidem.desktop.reference.completing import Completing
 from ibidem.desktop.reference.details import DetailsPage
@@ -33,7 +28,6 @@ from ibidem.desktop.reference.labels import Labels
 from ibidem.desktop.reference.session import Session
 from ibidem.desktop.reference.several import SeveralPage
 from ibidem.desktop.showing import PlaceKind, Selection
-from ibidem.desktop.theme import SPACE
 from ibidem.errors import NotFoundError
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
@@ -78,8 +72,8 @@ class ReferencePane(QWidget):
         self.fields.fold(folded=self._desk.settings.flag(FOLDED, default=True))
         self.labels = Labels(self._desk, self._completing)
         self.fields.below.addWidget(self.labels)
-        self._note = _Bar("note")
-        self._problem = _Bar("bad")
+        self._note = Bar("note")
+        self._problem = Bar("bad")
         self.tabs = QTabBar()
         self.tabs.setObjectName("reference-tabs")
         self.tabs.setDrawBase(False)
@@ -102,7 +96,9 @@ class ReferencePane(QWidget):
             layout.addWidget(widget)
         layout.addWidget(self.pages, 1)
         self._one = one
-        self._empty = _Empty("No reference selected", "Choose one in the list to read or edit it.")
+        self._empty = EmptyPage(
+            "No reference selected", "Choose one in the list to read or edit it."
+        )
         self._states = QStackedWidget()
         self._states.addWidget(self._empty)
         self._states.addWidget(one)
@@ -410,60 +406,3 @@ def _can_take(data: QMimeData) -> bool:
 
 def _is_same(one: Selection, other: Selection) -> bool:
     return one.count == other.count and one.current == other.current
-
-
-class _Empty(QWidget):
-    """A pane with nothing to show says what to do."""
-
-    def __init__(self, title: str, text: str) -> None:
-        super().__init__()
-        head = QLabel(title)
-        head.setProperty("role", "heading")
-        body = QLabel(text)
-        body.setProperty("role", "quiet")
-        layout = QVBoxLayout(self)
-        layout.addStretch(2)
-        for label in (head, body):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setWordWrap(True)
-            layout.addWidget(label)
-        layout.addStretch(3)
-
-
-class _Bar(QWidget):
-    """A sentence in a coloured bar, with something to do about it."""
-
-    def __init__(self, role: str) -> None:
-        super().__init__()
-        frame = QFrame()
-        frame.setProperty("role", role)
-        self._text = QLabel()
-        self._text.setWordWrap(True)
-        self._run: Callable[[], None] | None = None
-        self._button = QPushButton()
-        self._button.setProperty("role", "link")
-        self._button.clicked.connect(self._do)
-        inner = QHBoxLayout(frame)
-        inner.setContentsMargins(2 * SPACE, SPACE, SPACE, SPACE)
-        inner.addWidget(self._text, 1)
-        inner.addWidget(self._button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, 0, 2 * SPACE, SPACE)
-        layout.addWidget(frame)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return self._text.text()
-
-    def show_text(self, text: str, button: str, run: Callable[[], None]) -> None:
-        """Say something; `run` is what the button does."""
-        self._text.setText(text)
-        self._button.setText(button)
-        self._run = run
-        self.show()
-
-    def _do(self) -> None:
-        if self._run is not None:
-            self._run()
