@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.showing import Place
 from ibidem.services import editing
 from tests.desktop.reference.choosing import choose, pane_of, rich, some, stored
 from tests.desktop.waiting import click, settle
@@ -73,11 +74,14 @@ def test_several_references_show_what_they_share_and_are_changed_together(
 
 def test_a_reference_in_the_trash_is_taken_back_from_its_note(window: MainWindow) -> None:
     reference = rich(window)
-    editing.trash_references(window.open_library_desk.library, [reference])
+    desk = window.open_library_desk
+    editing.trash_references(desk.library, [reference])
+    desk.look()
+    settle(window)
+    desk.showing.show_place(Place(name="trash", title="Trash"))
     choose(window, reference)
     note = pane_of(window)._note
     assert note.text == "In the trash."
     click(note._button)
     settle(window)
     assert not stored(window, reference).is_trashed
-    assert note.isHidden()

@@ -138,7 +138,7 @@ class HistoryPage(QScrollArea):
         )
 
     def _list(self, reference: RecordId, versions: list[PastVersion]) -> None:
-        if reference != self._id:
+        if reference != self._id or [row.version for row in self.rows] == versions:
             return
         for row in self.rows:
             self._column.removeWidget(row)
