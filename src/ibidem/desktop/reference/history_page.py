@@ -35,8 +35,9 @@ class VersionRow(QFrame):
     opened = Signal()
     restored = Signal()
 
-    def __init__(self, version: PastVersion) -> None:
+    def __init__(self, reference: RecordId, version: PastVersion) -> None:
         super().__init__()
+        self.reference = reference
         self.version = version
         self.setProperty("role", "row")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -138,7 +139,8 @@ class HistoryPage(QScrollArea):
         )
 
     def _list(self, reference: RecordId, versions: list[PastVersion]) -> None:
-        if reference != self._id or [row.version for row in self.rows] == versions:
+        shown = [(row.reference, row.version) for row in self.rows]
+        if reference != self._id or shown == [(reference, version) for version in versions]:
             return
         for row in self.rows:
             self._column.removeWidget(row)
@@ -148,7 +150,7 @@ class HistoryPage(QScrollArea):
             self._column.addWidget(self._row(reference, version))
 
     def _row(self, reference: RecordId, version: PastVersion) -> VersionRow:
-        row = VersionRow(version)
+        row = VersionRow(reference, version)
         row.opened.connect(lambda: self._open(reference, row))
         row.restored.connect(lambda: self._restore(reference, version))
         return row
