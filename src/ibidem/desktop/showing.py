@@ -52,6 +52,10 @@ class Selection:
     current: RecordId | None = None
     ids: Callable[[], Sequence[RecordId]] = field(default=_nothing)
 
+    def is_like(self, other: Selection) -> bool:
+        """Whether as many are chosen and the same one is looked at; the others are not compared."""
+        return self.count == other.count and self.current == other.current
+
 
 class Showing(QObject):
     """The place and the selection of one window."""

@@ -293,6 +293,11 @@ def files_and_links(data: QMimeData) -> tuple[list[Path], list[str]]:
     return paths, links
 
 
+def can_take(data: QMimeData) -> bool:
+    """Whether there is anything to attach in what is dragged."""
+    return any(files_and_links(data))
+
+
 def _replace(library: LocalLibrary, attachment: RecordId, path: Path) -> object:
     with path.open("rb") as file:
         return replace_file(library, attachment, iter(lambda: file.read(_PIECE), b""), path.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
-from PySide6.QtCore import QMimeData, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QStackedWidget,
@@ -20,7 +20,7 @@ from ibidem.desktop.reference.citation_page import CitationPage
 from ibidem.desktop.reference.completing import Completing
 from ibidem.desktop.reference.details import DetailsPage
 from ibidem.desktop.reference.draft import TITLE, TYPE
-from ibidem.desktop.reference.file_work import FileWork, files_and_links
+from ibidem.desktop.reference.file_work import FileWork, can_take
 from ibidem.desktop.reference.files_page import FilesPage
 from ibidem.desktop.reference.head import Head
 from ibidem.desktop.reference.history_page import HistoryPage
@@ -170,7 +170,7 @@ class ReferencePane(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Files and addresses may be dropped on a reference."""
-        if self.reference is not None and _can_take(event.mimeData()):
+        if self.reference is not None and can_take(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
@@ -193,7 +193,7 @@ class ReferencePane(QWidget):
 
     def _follow(self, selection: Selection) -> None:
         session = self._session
-        if session is not None and session.id is None and _is_same(selection, self._began_at):
+        if session is not None and session.id is None and selection.is_like(self._began_at):
             return  # the list was refreshed; the person is still at the new reference
         current = selection.current if selection.count == 1 else None
         if session is not None and current is not None and session.id == current:
@@ -397,12 +397,3 @@ class ReferencePane(QWidget):
         if self._session is not None:
             self._session.close()
             self._session = None
-
-
-def _can_take(data: QMimeData) -> bool:
-    paths, links = files_and_links(data)
-    return bool(paths or links)
-
-
-def _is_same(one: Selection, other: Selection) -> bool:
-    return one.count == other.count and one.current == other.current

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
+from ibidem.desktop.theme import ROW
 from ibidem.model.reference_types import REFERENCE_TYPES
 from ibidem.services.searching import Item, TagEntry
 
@@ -120,3 +121,4 @@ COLUMNS = (
 PLACES = {column.id: place for place, column in enumerate(COLUMNS)}
 TITLE = PLACES["title"]
 TITLE_WIDTH_MIN = 180
+DENSITIES = {"comfortable": ROW + 4, "compact": ROW - 3}  # heights of a row, in pixels

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QWidget
 
 from ibidem.desktop.references.choice import Choice
-from ibidem.desktop.references.columns import COLUMNS, TITLE, TITLE_WIDTH_MIN
+from ibidem.desktop.references.columns import COLUMNS, DENSITIES, TITLE, TITLE_WIDTH_MIN
 from ibidem.desktop.references.dropping import DropTable
 from ibidem.desktop.references.model import ReferenceModel
 from ibidem.desktop.references.typed import row_typed
@@ -25,7 +25,6 @@ from ibidem.model.id_list import IdList
 from ibidem.model.ids import RecordId
 
 TYPED_SECONDS = 1.0  # letters typed within it belong together
-DENSITIES = {"comfortable": ROW + 4, "compact": ROW - 3}
 Cursor = QAbstractItemView.CursorAction
 
 
