@@ -158,5 +158,6 @@ def watching(context: BrowserContext, page: Page, url: str) -> Iterator[list[str
 
 def check_accessible(page: Page, context: str | None = None) -> None:
     """Run axe on the page (or what the selector `context` finds); nothing may be wrong."""
+    page.wait_for_load_state()  # a page that is being left cannot be looked at
     found = Axe().run(page, context=context, options={**WCAG, "resultTypes": ["violations"]})
     assert found.violations_count == 0, found.generate_report()

@@ -88,6 +88,7 @@ def test_the_library_goes_back_to_before_an_event_by_a_plan_that_is_looked_at_fi
     signed_in_page.goto(f"/libraries/{library.uid}/history?removing=1")
     check_accessible(signed_in_page)
     signed_in_page.get_by_role("link", name="Go back before this").last.click()
+    expect(signed_in_page.locator("main")).to_contain_text("Nothing is done yet")
     check_accessible(signed_in_page)
     assert count_views(library).all == before.all - 5
     signed_in_page.goto(f"/libraries/{library.uid}/history")
