@@ -93,7 +93,8 @@ def verifying() -> SyncSession:
     session = pulling()
     page = PullReply("e", 5, 0, AT_5, fingerprint="f" * 32)
     assert session.receive(page) == LoadFingerprint()
-    request_of(session.receive(FingerprintLoaded(Fingerprint(), AT_5)), VerifyRequest)
+    asked = request_of(session.receive(FingerprintLoaded(Fingerprint(), AT_5)), VerifyRequest)
+    assert isinstance(asked, VerifyRequest)
     return session
 
 
@@ -120,7 +121,8 @@ def test_a_fingerprint_of_a_moment_that_we_are_not_at_says_nothing() -> None:
     at_6 = Position.after(6)
     session.receive(PullReply("e", 6, 0, at_6, records=[CHANGE], fingerprint=Fingerprint().total))
     session.receive(Merged(AT_5, dirty=False))  # another program moved the position
-    request_of(session.receive(FingerprintLoaded(Fingerprint(), AT_5)), VerifyRequest)
+    asked = request_of(session.receive(FingerprintLoaded(Fingerprint(), AT_5)), VerifyRequest)
+    assert isinstance(asked, VerifyRequest)
 
 
 def test_a_push_that_nobody_came_before_is_one_request() -> None:

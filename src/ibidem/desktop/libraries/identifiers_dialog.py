@@ -24,7 +24,7 @@ from ibidem.services.capturing import (
     take_captured,
 )
 
-PLACEHOLDER = "10.1145/359545.359563\nPMID 33782455\narXiv:1707.01747\nISBN 978-0-262-03384-8"
+EXAMPLES = "10.1145/359545.359563\nPMID 33782455\narXiv:1707.01747\nISBN 978-0-262-03384-8"
 
 
 class IdentifiersDialog(Dialog):
@@ -45,7 +45,7 @@ class IdentifiersDialog(Dialog):
         self._result: CaptureResult | None = None
         self._task: Task | None = None
         self.text = QPlainTextEdit()
-        self.text.setPlaceholderText(PLACEHOLDER)
+        self.text.setPlaceholderText(EXAMPLES)
         self.text.setAccessibleName("Identifiers")
         self.text.setTabChangesFocus(True)
         self.text.setMinimumHeight(110)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -30,35 +30,33 @@ class DropTable(QTableView):
 
     files_dropped = Signal(object, str)  # paths; the id of the reference under them, or ""
 
-    def __init__(self, model: ReferenceModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        model: ReferenceModel,
+        chosen: Callable[[], Sequence[RecordId]],
+        is_chosen: Callable[[int], bool],
+        is_marked: Callable[[int], bool],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`chosen` gives the ids that are dragged, in the order of the list; the others say of a
+        row whether it is chosen, and whether the keys would begin there."""
         super().__init__(parent)
         self._model = model
-        self.painter = RowPainter(self, self.is_chosen, self.is_marked, self.hasFocus)
+        self._dragged = chosen
+        self.painter = RowPainter(self, is_chosen, is_marked, self.hasFocus)
         self.setItemDelegate(self.painter)
         self.setAcceptDrops(True)
         self.setDragEnabled(False)  # drags are begun here, with what is chosen
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDropIndicatorShown(False)
 
-    def is_chosen(self, row: int) -> bool:
-        """Whether a row is chosen."""
-        raise NotImplementedError
-
-    def is_marked(self, row: int) -> bool:
-        """Whether the keys would begin at a row."""
-        raise NotImplementedError
-
-    def chosen(self) -> Sequence[RecordId]:
-        """The chosen ids, in the order of the list."""
-        raise NotImplementedError
-
     def mime(self) -> ReferencesMime:
         """What is chosen, for dragging it somewhere."""
-        return ReferencesMime(self._model.library, self.chosen())
+        return ReferencesMime(self._model.library, self._dragged())
 
     def drag(self) -> None:
         """Drag what is chosen, until it is dropped."""
-        if not len(self.chosen()):
+        if not len(self._dragged()):
             return
         drag = QDrag(self)
         drag.setMimeData(self.mime())
@@ -66,7 +64,7 @@ class DropTable(QTableView):
         drag.exec(Qt.DropAction.CopyAction | Qt.DropAction.LinkAction, Qt.DropAction.CopyAction)
 
     def _drag_picture(self) -> QPixmap:
-        count = len(self.chosen())
+        count = len(self._dragged())
         return drag_picture(self, f"{count:,} reference{'s' if count != 1 else ''}")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name

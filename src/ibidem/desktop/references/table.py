@@ -39,7 +39,7 @@ class ReferenceTable(DropTable):
     delete_wanted = Signal()  # the key for it
 
     def __init__(self, model: ReferenceModel, parent: QWidget | None = None) -> None:
-        super().__init__(model, parent)
+        super().__init__(model, self.chosen, self.is_chosen, self.is_marked, parent)
         self.setObjectName("references")
         self.setAccessibleName("References")
         self.choice = Choice()
