@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ibidem.errors import AmbiguousError, NotSignedInError
+from ibidem.remote.account import RemoteAccount
 from ibidem.services import signing_in
 from ibidem.services.signing_in import FILE, SignIn, SignIns, clean_address
 from tests.cli.conftest import Cli
@@ -112,3 +115,51 @@ def test_a_keyring_keeps_the_token_out_of_the_file(
     sign_ins.forget(made)
     assert keyring.kept == {}
     assert sign_ins.known() == []
+
+
+def test_two_people_of_one_server_stay_signed_in_side_by_side(tmp_path: Path) -> None:
+    sign_ins = SignIns(tmp_path, use_keyring=False)
+    ada = SignIn("https://example.org", "ada@example.org", "id-of-ada", "device-1", "token-1")
+    bob = SignIn("https://example.org", "bob@example.org", "id-of-bob", "device-2", "token-2")
+    sign_ins.save(ada)
+    assert sign_ins.find("example.org") == ada, "who is alone need not be named"
+    sign_ins.save(bob)
+    with pytest.raises(AmbiguousError, match=r"as ada@example\.org"):
+        sign_ins.find("https://example.org")
+    assert sign_ins.find("https://example.org", "id-of-ada") == ada
+    assert sign_ins.find("https://example.org", "BOB@example.org") == bob
+    newer = replace(ada, token="token-3", device_id="device-3")
+    sign_ins.save(newer)
+    assert sign_ins.find(account="id-of-ada") == newer
+    sign_ins.forget(newer)
+    assert sign_ins.find() == bob
+    with pytest.raises(NotSignedInError, match=r"as bob@example\.org, but not"):
+        sign_ins.find("https://example.org", "id-of-ada")
+
+
+def test_each_library_syncs_as_the_person_it_was_linked_by(
+    cli: Cli, live_server: LiveServer, tmp_path: Path
+) -> None:
+    people = [live_server.new_account("ada"), live_server.new_account("bob")]
+    for number, person in enumerate(people):
+        cli.run(
+            "login", live_server.url, "--email", person.email, "--password-stdin",
+            typed=PASSWORD + "\n",
+        )  # fmt: skip
+        path = str(tmp_path / f"of-{number}")
+        cli.run("new", path)
+        cli.run("sync", "-L", path, "--account", person.email)
+    for number, person in enumerate(people):
+        path = str(tmp_path / f"of-{number}")
+        cli.run("group", "new", "-L", path, f"Of {number}")
+        cli.run("sync", "-L", path)
+        status = json.loads(cli.run("sync", "-L", path, "--json").stdout)
+        assert status["verified_at"]
+        with RemoteAccount(live_server.url, person.token) as account:
+            assert [each.name for each in account.list_libraries()] == [f"of-{number}"]
+    assert "name one" in cli.run("devices", "list", code=4).stderr
+    listed = cli.run("devices", "list", "--account", people[0].email)
+    assert "(this one)" in listed.stdout
+    cli.run("logout", live_server.url, "--account", people[0].email)
+    assert "is linked to" in cli.run("sync", "-L", str(tmp_path / "of-0"), code=16).stderr
+    cli.run("sync", "-L", str(tmp_path / "of-1"))

@@ -17,9 +17,13 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def _names_server(function: Function) -> Function:
-    return click.option(
+    account = click.option(
+        "--account", metavar="EMAIL", help="As whom, if several are signed in there."
+    )
+    server = click.option(
         "--server", metavar="ADDRESS", help="Which server, if you are signed in to several."
-    )(function)
+    )
+    return server(account(function))
 
 
 @click.group(short_help="List the devices that are signed in; sign one out.")
@@ -34,12 +38,12 @@ def command() -> None:
 @_names_server
 @prints_data
 @talks
-def list_(server: str | None) -> None:
+def list_(server: str | None, account: str | None) -> None:
     """List the devices that are signed in to your account, the last seen first."""
     from ibidem.services.signing_in import list_devices
 
     session = get_session()
-    devices = list_devices(find_sign_ins().find(server))
+    devices = list_devices(find_sign_ins().find(server, account))
     if session.json:
         print_json(
             [
@@ -77,12 +81,12 @@ def list_(server: str | None) -> None:
 @click.argument("name")
 @_names_server
 @talks
-def rename(device: str, name: str, server: str | None) -> None:
+def rename(device: str, name: str, server: str | None, account: str | None) -> None:
     """Give a DEVICE another NAME, at the server and, for this one, in the histories here."""
     from ibidem.services.signing_in import find_device, list_devices, rename_device
 
     sign_ins = find_sign_ins()
-    signed = sign_ins.find(server)
+    signed = sign_ins.find(server, account)
     found = find_device(list_devices(signed), device)
     rename_device(sign_ins, signed, found, name)
     get_session().say(f"{found.name} is called {name} now.")
@@ -93,14 +97,14 @@ def rename(device: str, name: str, server: str | None) -> None:
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @_names_server
 @talks
-def revoke(device: str, yes: bool, server: str | None) -> None:
+def revoke(device: str, yes: bool, server: str | None, account: str | None) -> None:
     """Sign a DEVICE out, at once: a lost one, or one that is no longer used.
 
     What it has on its disk stays there; it can neither send nor fetch any more.
     """
     from ibidem.services.signing_in import find_device, list_devices, revoke_device
 
-    signed = find_sign_ins().find(server)
+    signed = find_sign_ins().find(server, account)
     found = find_device(list_devices(signed), device)
     if found.is_current:
         raise InputError("That is this device.", remedy="Sign it out with 'ibidem logout'.")

@@ -15,10 +15,14 @@ def connect_library(
     server: str | None,
     to: str | None = None,
     *,
+    as_whom: str | None = None,
     is_new: bool = False,
     relink: bool = False,
 ) -> tuple[RemoteAccount, Link]:
-    """The account and the link, made where there is none. Close the account."""
+    """The account and the link, made where there is none. Close the account.
+
+    `as_whom` is an e-mail address, for who is signed in to the server as several people.
+    """
     from ibidem.cli.sign_ins import find_sign_ins
     from ibidem.services.connecting import choose_remote
     from ibidem.services.signing_in import connect
@@ -27,7 +31,11 @@ def connect_library(
     link = read_link(library)
     wants_another = to is not None or is_new or relink
     named = server or (link.server if link is not None and not relink else None)
-    signed = find_sign_ins().find(named)
+    sign_ins = find_sign_ins()
+    if as_whom is None and link is not None and not relink:
+        is_known = any(each.account == link.account for each in sign_ins.known())
+        as_whom = link.account if is_known else None
+    signed = sign_ins.find(named, as_whom)
     account = connect(signed)
     try:
         if link is None or wants_another or link.account != signed.account:

@@ -86,7 +86,7 @@ class Session:
         if len(set(names.values())) < 2:  # it is called the same everywhere
             return ""
         link = read_link(library)
-        return names.get(link.server, "") if link is not None else ""
+        return names.get((link.server, link.account), "") if link is not None else ""
 
     def say(self, text: str = "") -> None:
         """A remark for the person, on stderr, so that stdout holds only what was asked for."""
@@ -101,11 +101,12 @@ def computer_name() -> str:
     return platform.node() or "a computer"
 
 
-def _device_names() -> dict[str, str]:
-    """What this device was called when it signed in, by server."""
+def _device_names() -> dict[tuple[str, str], str]:
+    """What this device was called when it signed in, by server and account."""
     from ibidem.cli.sign_ins import find_sign_ins
 
-    return {each.server: each.device for each in find_sign_ins().known() if each.device}
+    known = find_sign_ins().known()
+    return {(each.server, each.account): each.device for each in known if each.device}
 
 
 def get_session() -> Session:

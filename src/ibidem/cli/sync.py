@@ -29,6 +29,7 @@ _NOTES = ("sync_repaired", "sync_new_epoch")  # worth telling, but in sync
 @click.option("--to", metavar="NAME", help="Link it to this library of the server.")
 @click.option("--new", "is_new", is_flag=True, help="Link it to a new library at the server.")
 @click.option("--server", metavar="ADDRESS", help="Which server, if you are signed in to several.")
+@click.option("--account", metavar="EMAIL", help="As whom, if several are signed in there.")
 @click.option("--relink", is_flag=True, help="Give up the link to another account or library.")
 @click.option("--no-files", is_flag=True, help="Fetch no attached files (those here are sent).")
 @click.option("--watch", is_flag=True, help="Stay, and sync whenever something changes.")
@@ -42,6 +43,7 @@ def command(
     to: str | None,
     is_new: bool,
     server: str | None,
+    account: str | None,
     relink: bool,
     no_files: bool,
     watch: bool,
@@ -63,19 +65,21 @@ def command(
     session = get_session()
     library = session.open_library()
     policy = FilePolicy(Wanted.ON_DEMAND) if no_files else FilePolicy()
-    account, link = connect_library(library, server, to, is_new=is_new, relink=relink)
-    ctx.call_on_close(account.close)
+    remote, link = connect_library(
+        library, server, to, as_whom=account, is_new=is_new, relink=relink
+    )
+    ctx.call_on_close(remote.close)
     if yes and keep:
         raise InputError("Say --yes or --keep, not both.")
 
     def sync() -> SyncReport:
-        report = _sync(library, account, link, policy, confirmed=yes)
+        report = _sync(library, remote, link, policy, confirmed=yes)
         if report.question is None:
             return report
-        return _answer(report.question, library, account, link, policy, keep=keep)
+        return _answer(report.question, library, remote, link, policy, keep=keep)
 
     if watch:
-        _watch(session, library, account, link, sync)
+        _watch(session, library, remote, link, sync)
         return
     report = sync()
     _print(session, report)

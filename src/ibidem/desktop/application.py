@@ -124,10 +124,11 @@ class Application(QObject):
 
     def device_name(self, library: LocalLibrary | None) -> str:
         """What histories call this device: as it was named at sign-in, else the computer's name."""
-        names = {each.server: each.device for each in self.settings.sign_ins.known() if each.device}
+        known = [each for each in self.settings.sign_ins.known() if each.device]
+        names = {(each.server, each.account): each.device for each in known}
         link = read_link(library) if library is not None else None
-        if link is not None and link.server in names:
-            return names[link.server]
+        if link is not None and (link.server, link.account) in names:
+            return names[link.server, link.account]
         if len(set(names.values())) == 1:
             return next(iter(names.values()))
         return platform.node() or "a computer"

@@ -29,7 +29,7 @@ def fetch_from_server(
     if link is None:
         raise LinkError("This library is on this device alone; there is no server to ask.")
     with (
-        connect(sign_ins.find(link.server)) as account,
+        connect(sign_ins.find(link.server, link.account)) as account,
         account.hub(link.hub_uid, link.scope) as hub,
     ):
         return fetch_missing_files(

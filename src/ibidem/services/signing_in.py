@@ -63,20 +63,29 @@ class SignIns:
             return keyring is not None and keyring.get_keyring().priority > 0
         return False
 
-    def find(self, server: str | None = None) -> SignIn:
+    def find(self, server: str | None = None, account: str | None = None) -> SignIn:
         """The sign-in for a server, or the only one there is, with its token.
 
-        Raises `NotSignedInError`, and `AmbiguousError` where there are several and none is named.
+        `account` is an account's id or e-mail address: several people of one server may be signed
+        in on one device. Raises `NotSignedInError`, and `AmbiguousError` where there are several
+        and none is named.
         """
-        found = self._read()
+        there = self._read()
         if server is not None:
             wanted = clean_address(server)
-            found = [each for each in found if each.server == wanted]
+            there = [each for each in there if each.server == wanted]
+        found = there if account is None else [each for each in there if _is_of(each, account)]
+        if there and not found:
+            names = " and ".join(each.email for each in there)
+            where = f"to {server} as {names}" if server else f"as {names}"
+            raise NotSignedInError(
+                f"This device is signed in {where}, but not to the account that is needed here."
+            )
         if not found:
             where = f" to {server}" if server else ""
             raise NotSignedInError(f"This device is not signed in{where}.")
         if len(found) > 1:
-            names = ", ".join(each.server for each in found)
+            names = ", ".join(f"{each.server} as {each.email}" for each in found)
             raise AmbiguousError(f"This device is signed in to {names}; name one.")
         token = found[0].token or self._read_keyring(found[0])
         if not token:
@@ -111,12 +120,12 @@ class SignIns:
         self.file.chmod(0o600)
 
     def save(self, sign_in: SignIn) -> bool:
-        """Keep a sign-in, in place of an earlier one to that server.
+        """Keep a sign-in, in place of an earlier one of that account.
 
         Returns whether the token is in the keyring; otherwise it is in the file.
         """
         in_keyring = self._write_keyring(sign_in)
-        others = [each for each in self._read() if each.server != sign_in.server]
+        others = [each for each in self._read() if not _is_same(each, sign_in)]
         self._write([*others, replace(sign_in, token="") if in_keyring else sign_in])
         return in_keyring
 
@@ -125,7 +134,7 @@ class SignIns:
         with _keyring(wanted=self._use_keyring) as keyring:
             if keyring is not None:
                 keyring.delete_password(SERVICE, _user(sign_in))
-        self._write([each for each in self._read() if each.server != sign_in.server])
+        self._write([each for each in self._read() if not _is_same(each, sign_in)])
 
     def _read(self) -> list[SignIn]:
         try:
@@ -194,18 +203,20 @@ def discard_sign_in(sign_in: SignIn) -> None:
         account.sign_out()
 
 
-def sign_out(sign_ins: SignIns, server: str | None = None) -> tuple[SignIn, bool]:
-    """Forget the token of a server (or of the only one) here, and make it worthless there.
+def sign_out(
+    sign_ins: SignIns, server: str | None = None, account: str | None = None
+) -> tuple[SignIn, bool]:
+    """Forget a token (`SignIns.find` says which) here, and make it worthless there.
 
     Returns the sign-in and whether the server was told; the token is forgotten in either case.
     """
     from ibidem.remote.account import RemoteAccount
 
-    signed = sign_ins.find(server)
+    signed = sign_ins.find(server, account)
     told = True
     try:
-        with RemoteAccount(signed.server, signed.token) as account:
-            account.sign_out()
+        with RemoteAccount(signed.server, signed.token) as remote:
+            remote.sign_out()
     except NotSignedInError:
         pass  # worthless already: revoked there
     except IbidemError:
@@ -279,6 +290,14 @@ def is_private(server: str) -> bool:
     """Whether nobody on the way can read what is sent: encrypted, or not leaving this computer."""
     parts = urlsplit(server)
     return parts.scheme == "https" or parts.hostname in _THIS_COMPUTER
+
+
+def _is_same(one: SignIn, other: SignIn) -> bool:
+    return (one.server, one.account) == (other.server, other.account)
+
+
+def _is_of(sign_in: SignIn, account: str) -> bool:
+    return sign_in.account == account or sign_in.email.casefold() == account.casefold()
 
 
 def _user(sign_in: SignIn) -> str:

@@ -287,7 +287,7 @@ class SyncPage(Page):
         if self.password.text():
             linking.sign_in(server, typed.address, self.password.text(), self.code.text().strip())
         else:
-            linking.use(control.syncing.sign_ins, server)
+            linking.use(control.syncing.sign_ins, server, typed.address)
 
     def _is_as_filled(self, sign_in: SignIn | None) -> bool:
         control = self._known
@@ -383,7 +383,7 @@ class SyncPage(Page):
         sign_in = self._sign_in
         if sign_in is not None:
             sign_ins = self._known.syncing.sign_ins
-            DevicesDialog(self.window(), self._window.tasks, sign_ins, sign_in.server).open()
+            DevicesDialog(self.window(), self._window.tasks, sign_ins, sign_in).open()
 
     def _sign_out(self) -> None:
         ask(

@@ -139,10 +139,11 @@ class SyncControl(SyncState):
     def sign_out(self, done: Callable[[], None]) -> None:
         """Forget this device's token, here and at the server; the link stays."""
         link = self.standing.link
-        server = link.server if link is not None else None
-        self.exclusively(
-            lambda _task: sign_out(self._work.sign_ins, server), lambda _: done(), title=""
-        )
+        if link is not None:
+            sign_ins, server, account = self._work.sign_ins, link.server, link.account
+            self.exclusively(
+                lambda _task: sign_out(sign_ins, server, account), lambda _: done(), title=""
+            )
 
     def forget_local_state(self, done: Callable[[], None]) -> None:
         """Forget link, checkpoint, what was agreed on, and the token; nobody else notices."""

@@ -17,7 +17,7 @@ from ibidem.desktop.dialogs import Dialog, ask
 from ibidem.desktop.syncing.words import moment
 from ibidem.desktop.tasks import Tasks
 from ibidem.services.connecting import Device
-from ibidem.services.signing_in import SignIns, list_devices, rename_device, revoke_device
+from ibidem.services.signing_in import SignIn, SignIns, list_devices, rename_device, revoke_device
 
 HEADS = ("Name", "Last seen", "Signed in")
 
@@ -25,7 +25,7 @@ HEADS = ("Name", "Last seen", "Signed in")
 class DevicesDialog(Dialog):
     """Asks the server when it opens."""
 
-    def __init__(self, parent: QWidget, tasks: Tasks, sign_ins: SignIns, server: str) -> None:
+    def __init__(self, parent: QWidget, tasks: Tasks, sign_ins: SignIns, of: SignIn) -> None:
         super().__init__(
             parent,
             "Devices",
@@ -37,7 +37,7 @@ class DevicesDialog(Dialog):
         self.setObjectName("devices")
         self._tasks = tasks
         self._sign_ins = sign_ins
-        self._server = server
+        self._of = of
         self._devices: list[Device] = []
         self.table = QTableWidget(0, len(HEADS))
         self.table.setAccessibleName("Devices")
@@ -64,9 +64,12 @@ class DevicesDialog(Dialog):
         self._refresh()
         self._load()
 
+    def _find(self) -> SignIn:
+        return self._sign_ins.find(self._of.server, self._of.account)
+
     def _load(self) -> None:
         def ask_server(_task: object) -> list[Device]:
-            return list_devices(self._sign_ins.find(self._server))
+            return list_devices(self._find())
 
         self._tasks.run(ask_server, self._show, self.show_problem, owner=self)
 
@@ -100,7 +103,7 @@ class DevicesDialog(Dialog):
 
         def rename(_task: object) -> None:
             name = dialog.textValue()
-            rename_device(self._sign_ins, self._sign_ins.find(self._server), device, name)
+            rename_device(self._sign_ins, self._find(), device, name)
 
         dialog.accepted.connect(
             lambda: self._tasks.run(rename, lambda _: self._load(), self.show_problem, owner=self)
@@ -113,7 +116,7 @@ class DevicesDialog(Dialog):
             return
 
         def revoke(_task: object) -> None:
-            revoke_device(self._sign_ins.find(self._server), device)
+            revoke_device(self._find(), device)
 
         def sign_out() -> None:
             self._tasks.run(revoke, lambda _: self._load(), self.show_problem, owner=self)

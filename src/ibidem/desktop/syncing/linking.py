@@ -90,11 +90,11 @@ class Linking(QObject):
 
         self._tasks.run(ask, self._signed_in, self._give_up, owner=self)
 
-    def use(self, sign_ins: SignIns, server: str) -> None:
+    def use(self, sign_ins: SignIns, server: str, email: str) -> None:
         """Link by a sign-in that this device has already."""
 
         def ask(_task: Task) -> tuple[SignIn, list[RemoteLibrary], bool]:
-            signed = sign_ins.find(server)
+            signed = sign_ins.find(server, email)
             with connect(signed) as account:
                 return signed, account.list_libraries(), is_empty_library(self._control.library)
 

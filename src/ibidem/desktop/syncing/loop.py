@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ibidem.desktop.syncing.words import Question, Remover
 from ibidem.desktop.tasks import Task
-from ibidem.errors import IbidemError, LinkError, NotSignedInError
+from ibidem.errors import IbidemError, LinkError
 from ibidem.services.connecting import Link, RemoteAccount, hear_signals, name_people
 from ibidem.services.library import LocalLibrary
 from ibidem.services.resetting import PendingReset, pending_reset
@@ -86,12 +86,7 @@ class Syncing:
         link = read_link(self.library)
         if link is None:
             raise LinkError("This library is not linked to a server.")
-        signed = self.sign_ins.find(link.server)
-        if signed.account != link.account:
-            raise NotSignedInError(
-                f"This device is signed in to {link.server} as {signed.email}, but the library"
-                " belongs to another account."
-            )
+        signed = self.sign_ins.find(link.server, link.account)
         with connect(signed) as account:
             yield account, link
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ibidem.errors import (
-    AmbiguousError,
     EpochChangedError,
     IbidemError,
     InputError,
@@ -51,14 +50,12 @@ def look_at_server(library: Library, sign_ins: SignIns, report: Report) -> Itera
     if not is_private(link.server):
         yield Problem("not_encrypted", f"What is sent to {link.server} is not encrypted.")
     try:
-        signed = sign_ins.find(link.server)
-    except (NotSignedInError, AmbiguousError) as error:
-        yield Problem("not_signed_in", error.message)
-        return
-    if link.account != signed.account:
-        yield Problem(
-            "other_account", f"This device is signed in to {link.server} as {signed.email}."
-        )
+        signed = sign_ins.find(link.server, link.account)
+    except NotSignedInError as error:
+        others = [each for each in sign_ins.known() if each.server == link.server]
+        is_known = any(each.account == link.account for each in others)
+        code = "other_account" if others and not is_known else "not_signed_in"
+        yield Problem(code, error.message)
         return
     report("Asking the server", 0, None)
     asked_at = library.source.now_ms()
@@ -90,7 +87,7 @@ def sync_once(library: Library, sign_ins: SignIns, steering: Steering) -> None:
         link = load_link(tx)
     if link is None:
         return
-    signed = sign_ins.find(link.server)
+    signed = sign_ins.find(link.server, link.account)
     with RemoteAccount(signed.server, signed.token) as account:
         hub = account.hub(link.hub_uid, link.scope)
         try:
