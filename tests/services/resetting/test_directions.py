@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ibidem.errors import LibraryExistsError
+from ibidem.model.record import RecordKind
 from ibidem.services.compressing import check_compressed
 from ibidem.services.resetting import (
     Direction,
@@ -156,3 +157,58 @@ def test_a_plan_names_what_would_change(world: World) -> None:
     assert ("removed", "New from Bob") in named
     assert ("added", "New from Ada") in named
     assert ("changed", "Edited by Ada") in named
+
+
+def test_a_merge_asks_only_about_what_both_sides_changed(world: World) -> None:
+    """Each field goes its own way from the version both had; in doubt about that, both show."""
+    ada, bob = world.replica("ada"), world.replica("bob")
+    mine, theirs, shared, both = (
+        ada.add(f"Title {number}", year="1999", keywords=["old"]) for number in range(4)
+    )
+    world.sync(ada)
+    world.sync(bob)
+    bob.edit(theirs, title="Bob's")
+    bob.change(shared, keywords=[])
+    bob.edit(both, title="Bob's of both", year="2001")
+    world.sync(bob)
+    ada.edit(mine, title="Ada's")
+    ada.edit(shared, year="2000")
+    ada.edit(both, title="Ada's of both", year="2001")
+    plan = plan_reset(ada.library, world.hub("ada"), Direction.MERGE)
+    assert plan.conflicts == 1
+    report = reset(world, ada, Direction.MERGE, plan=plan)
+    assert (report.conflicts, report.verified) == (1, True)
+    assert [ada.title(each) for each in (mine, theirs, shared)] == ["Ada's", "Bob's", "Title 2"]
+    assert ada.title(both) in ("Ada's of both", "Bob's of both")
+    values = ada.values(shared)
+    assert (values.get("keywords", []), values["fields"]["year"]) == ([], "2000")
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["new_epoch", "grown_past"])
+def test_a_merge_with_a_restored_server_takes_nothing_back(
+    tmp_path: Path, *, is_told: bool
+) -> None:
+    """The server's version is older than what both agreed on: merged from that, it would undo."""
+    with World(f"sqlite:///{tmp_path}/hub.sqlite3") as world:
+        ada, bob = world.replica("ada"), world.replica("bob")
+        record = ada.add("Title")
+        world.sync_all()
+        copy = world.take_copy()
+        ada.edit(record, title="A better title")
+        world.sync(ada)
+        ada.edit(record, year="2000")
+        world.put_back(copy)
+        if is_told:
+            world.begin_new_epoch()
+        else:
+            bob.edit(record, year="1999")
+            world.sync(bob)
+            bob.add("Bob's")
+            world.sync(bob)
+        reset(world, ada, Direction.MERGE)
+        asked = {each["field"]: each for each in ada.live(RecordKind.CONFLICT).values()}
+        assert {asked["fields.title"]["kept"], asked["fields.title"]["other"]} == {
+            "Title",
+            "A better title",
+        }
+        assert contents(world, ada) == contents(world)

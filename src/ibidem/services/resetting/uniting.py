@@ -1,8 +1,10 @@
-"""Merging without a common past: what both have becomes one, what one has stays.
+"""Merging without trusting the past: what both have becomes one, what one has stays.
 
-All that was ever agreed on is forgotten for the records that differ, so nothing can be taken for
-deleted. Records with one id are merged field by field; references with the same content get one id
-(`syncing.uniting`); the rest is new to the other side.
+For the records that only one side has, all that was ever agreed on is forgotten, so nothing can be
+taken for deleted. Records with one id are merged field by field: from the version they were last
+agreed on in, where there is no doubt about it, so that only what both sides changed is a conflict;
+from nothing elsewhere. References with the same content get one id (`syncing.uniting`); the rest is
+new to the other side.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from ibidem.services.resetting.plans import Item, Side, What
 from ibidem.services.syncing.absorbing import absorb
 from ibidem.services.syncing.report import Absorbed
 from ibidem.store import Transaction
-from ibidem.store.records import load_records
+from ibidem.store.linking import Link, load_link
+from ibidem.store.records import Row, load_records
 from ibidem.store.resetting import Agreement, keep_agreements, list_dirty_ids, set_agreements
 from ibidem.store.steps import list_written, load_steps
 from ibidem.store.waiting import iterate_dirty
@@ -62,8 +65,13 @@ def unite_libraries(
 
 
 def _forget(tx: Transaction, found: Comparison, revisions: Mapping[RecordId, int]) -> None:
-    different = {*found.difference.here, *(entry.id for entry in found.difference.both)}
+    both = [entry.id for entry in found.difference.both]
+    different = {*found.difference.here, *both}
     there = {entry.id: entry for entry in found.difference.there}
+    known: dict[RecordId, Row] = {}
+    for part in parts([*both, *there], _PAGE):
+        known |= load_records(tx, part)
+    sure = _find_sure(known, found, load_link(tx))
     touched = list({*different, *there, *list_dirty_ids(tx)})
     for part in parts(touched, _PAGE):
         rows = load_records(tx, part)
@@ -78,6 +86,8 @@ def _forget(tx: Transaction, found: Comparison, revisions: Mapping[RecordId, int
         )
         agreed: list[Agreement] = []
         for row in rows.values():
+            if row.id in sure:
+                continue
             revision, dirty = 0, True
             if row.payload is None and row.alias is None:
                 dirty = False
@@ -85,6 +95,33 @@ def _forget(tx: Transaction, found: Comparison, revisions: Mapping[RecordId, int
                 revision, dirty = revisions.get(row.id, row.revision), False
             agreed.append(Agreement(row.id, row.kind, 0, revision, dirty, None))
         set_agreements(tx, agreed)
+
+
+def _find_sure(rows: Mapping[RecordId, Row], found: Comparison, link: Link | None) -> set[RecordId]:
+    """Records of both sides whose agreed version is beyond doubt: the hub holds it still, or has
+    gone on from there in a revision that we have not seen.
+
+    In another epoch revisions say nothing. In this one, a hub that holds something else at a
+    revision that we have seen was changed behind its own back, or we were; then nothing is sure.
+    """
+    if link is None or link.epoch != found.epoch or link.position.revision > found.revision:
+        return set()
+    seen = link.position.revision
+    for entry in found.difference.there:
+        row = rows.get(entry.id)
+        if entry.revision <= seen and (row is None or not row.dirty):
+            return set()
+    sure = set()
+    for entry in found.difference.both:
+        row = rows[entry.id]
+        base = row.base if row.dirty else row.record
+        if base is None or base.payload is None or not base.revision:
+            continue
+        is_same = base.revision == entry.revision and base.digest.hex() == entry.digest
+        if not is_same and not base.revision < entry.revision > seen:
+            return set()
+        sure.add(entry.id)
+    return sure
 
 
 def _summarize(tx: Transaction, theirs: set[RecordId], absorbed: Absorbed) -> United:
