@@ -9,7 +9,6 @@ from tests.postgresql import new_database, running_postgresql
 
 from bench.figure import Figure, compare, say
 from bench.product import Product
-from bench.timing import timing
 from bench.workload import Workload
 from bench.yardsticks import BareServer, open_rows, upsert
 
@@ -43,19 +42,12 @@ def first_sync(product: Product, bare: BareServer, size: int, folder: Path) -> I
     uploaded: list[str] = []
 
     def upload() -> float:
-        with product.new_library(records) as library:
-            uid = product.publish(library)
-            with timing() as seconds:
-                product.sync(library, uid)
-            uploaded.append(uid)
-        return seconds[0]
+        uid, seconds = product.time_upload(records)
+        uploaded.append(uid)
+        return seconds
 
     def download() -> float:
-        with product.new_library() as library:
-            product.link(library, uploaded[-1])
-            with timing() as seconds:
-                product.sync(library, uploaded[-1])
-        return seconds[0]
+        return product.time_download(uploaded[-1])
 
     def bare_upload() -> float:
         bare.forget_copied_rows()

@@ -14,6 +14,7 @@ from typing import Self
 
 import httpx2
 
+from bench.timing import timing
 from ibidem.model import Record
 from ibidem.remote import HttpHub, RemoteAccount
 from ibidem.server.settings import Settings, SignUp
@@ -139,6 +140,22 @@ class Product:
             report = sync_library(library, hub, hub, **options)
         assert report.verified, report
         return report
+
+    def time_upload(self, records: Iterable[Record]) -> tuple[str, float]:
+        """First sync of a library with these records: (its uid at the server, seconds)."""
+        with self.new_library(records) as library:
+            uid = self.publish(library)
+            with timing() as seconds:
+                self.sync(library, uid)
+        return uid, seconds[0]
+
+    def time_download(self, uid: str) -> float:
+        """First sync of an empty library with one at the server, in seconds."""
+        with self.new_library() as library:
+            self.link(library, uid)
+            with timing() as seconds:
+                self.sync(library, uid)
+        return seconds[0]
 
     def memory(self) -> tuple[int, int]:
         """(bytes now, bytes at the peak) that the server's process holds in memory."""

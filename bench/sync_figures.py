@@ -36,19 +36,12 @@ def first_sync(
     rows.close()
 
     def upload() -> float:
-        with product.new_library(records) as library:
-            uid = product.publish(library)
-            with timing() as seconds:
-                product.sync(library, uid)
-            uploaded.append(uid)
-        return seconds[0]
+        uid, seconds = product.time_upload(records)
+        uploaded.append(uid)
+        return seconds
 
     def download() -> float:
-        with product.new_library() as library:
-            product.link(library, uploaded[-1])
-            with timing() as seconds:
-                product.sync(library, uploaded[-1])
-        return seconds[0]
+        return product.time_download(uploaded[-1])
 
     def bare_upload() -> float:
         (bare.folder / "rows.sqlite3").unlink(missing_ok=True)

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ibidem.services import editing
 from ibidem.services.library import Library
-from ibidem.services.searching import list_references
-from ibidem.services.transfer import import_files
-
-EXAMPLES = Path(__file__).parents[2] / "examples" / "copies.bib"
+from tests.seeds import fill
 
 
 def seed(library: Library) -> None:
-    """Real references, groups in a set, a smart group, tags, a note, ratings, some trash."""
-    import_files(library, [(EXAMPLES.name, EXAMPLES.read_bytes())])
-    ids = [item.id for item in list_references(library).items]
-    group_set = editing.add_group_set(library, "Chapters")
-    for number, title in enumerate(("Introduction", "Related work", "Method")):
-        group = editing.add_group(library, title, group_set=group_set)
-        editing.add_to_group(library, group, ids[number : 12 + 3 * number])
-    editing.add_smart_group(library, "Since 2015", "year:2015..")
-    editing.add_group(library, "To read on the train")
-    for number, (title, color) in enumerate(
-        (("important", "#b3261e"), ("to read", "#1c5d8a"), ("cited", "#1d6a44"))
-    ):
-        tag = editing.add_tag(library, title, color)
-        editing.tag_references(library, tag, ids[number::5])
+    """What `tests.seeds` fills a library with, some of it rated and read."""
+    ids = fill(library)
     editing.rate_references(library, ids[::3], 4)
     editing.mark_references(library, ids[::2], read=True)
-    editing.add_note(library, ids[0], "Compare with the second chapter.")
-    editing.trash_references(library, ids[-2:])

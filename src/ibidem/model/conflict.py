@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import msgspec
@@ -28,6 +29,24 @@ class Conflict(msgspec.Struct, frozen=True, omit_defaults=True):
     other: Any = None
     other_at: Natural = 0
     other_by: str = ""
+
+
+def value_text(value: Any) -> str:
+    """One of the two values as people read it: names one a line, nothing as nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return "\n".join(_name_text(each) for each in value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _name_text(value: Any) -> str:
+    if not isinstance(value, dict):
+        return str(value)
+    parts = (value.get("given", ""), value.get("particle", ""), value.get("family", ""))
+    return value.get("literal") or " ".join(part for part in parts if part)
 
 
 class Setting(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -66,6 +66,20 @@ class Row(msgspec.Struct, gc=False):
             return None
 
 
+def clean_row(record: Record) -> Row:
+    """The state of a record that is as the hub has it; who wrote it is not told."""
+    return Row(
+        record.kind,
+        record.id,
+        record.payload,
+        record.revision,
+        False,  # noqa: FBT003 - the row's columns in order
+        record.edited_at,
+        record.device,
+        alias=record.alias,
+    )
+
+
 class Change(msgspec.Struct, gc=False):
     """A record before (None: not there) and after a write."""
 

@@ -15,8 +15,8 @@ from ibidem.desktop.main_window import MainWindow
 from ibidem.services.compressing import compress_library
 from ibidem.services.library import open_library
 from ibidem.services.searching import list_references
-from tests.desktop.seeds import EXAMPLES
 from tests.desktop.waiting import answer_dialog, button, click, settle, wait_until
+from tests.seeds import EXAMPLES
 
 
 def card(window: MainWindow, action: str) -> QPushButton:

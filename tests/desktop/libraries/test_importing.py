@@ -19,8 +19,8 @@ from ibidem.errors import StorageFullError
 from ibidem.services.library import Library
 from ibidem.services.searching import describe_reference, list_references
 from tests.capture.conftest import Sources, sources
-from tests.desktop.seeds import EXAMPLES
 from tests.desktop.waiting import answer_dialog, click, settle, wait_until
+from tests.seeds import EXAMPLES
 from tests.services.reading_files.pdf_files import pdf
 
 __all__ = ["sources"]

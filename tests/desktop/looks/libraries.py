@@ -15,7 +15,7 @@ from ibidem.model.role import Role
 from ibidem.services.downloading import Offered
 from ibidem.services.signing_in import SignIn
 from tests.desktop.looks.look import Look
-from tests.desktop.seeds import EXAMPLES
+from tests.seeds import EXAMPLES
 
 MIXED = """TY  - JOUR
 TI  - A new one about clocks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from html import escape
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -23,9 +21,10 @@ from PySide6.QtWidgets import (
 from ibidem.desktop.desk import News
 from ibidem.desktop.dialogs import quiet
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.scrolled import scrolled_column
 from ibidem.desktop.syncing.words import moment, number
 from ibidem.desktop.theme import SPACE, colors
-from ibidem.model.conflict import Conflict
+from ibidem.model.conflict import Conflict, value_text
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 from ibidem.services.editing import settle_conflict_with, settle_conflicts
@@ -47,21 +46,7 @@ class ConflictsPane(QWidget):
         self._desk = window.open_library_desk
         self.entries: list[ConflictEntry] = []
         self.cards: list[ConflictCard] = []
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        outer.addWidget(area)
-        middle = QWidget()
-        row = QHBoxLayout(middle)
-        row.setContentsMargins(8 * SPACE, 6 * SPACE, 8 * SPACE, 6 * SPACE)
-        page = QWidget()
-        page.setMaximumWidth(WIDTH_MAX)
-        row.addWidget(page)
-        area.setWidget(middle)
-        self._column = QVBoxLayout(page)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column = scrolled_column(self, WIDTH_MAX)
         self._column.setSpacing(3 * SPACE)
         self.title = QLabel()
         self.title.setProperty("role", "title")
@@ -214,7 +199,7 @@ class ConflictCard(QFrame):
         ]
         if not kept_is_mine:
             sides.reverse()
-        texts = [as_text(value) for value, *_ in sides]
+        texts = [value_text(value) for value, *_ in sides]
         marked = mark_words(texts[0], texts[1])
         names = ("Mine", "Theirs") if device in (noun.kept_by, noun.other_by) else ("One", "Other")
         for place, (_value, by, at, choice) in enumerate(sides):
@@ -262,17 +247,6 @@ def is_mine(noun: Conflict, device: str) -> bool:
     return noun.other_by != device or noun.kept_by == device
 
 
-def as_text(value: Any) -> str:
-    """A value as people read it: names one a line, nothing as nothing."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        return "\n".join(_name(each) for each in value)
-    return json.dumps(value, ensure_ascii=False)
-
-
 def mark_words(one: str, other: str) -> tuple[str, str]:
     """Both texts as rich text, with the words marked that the other has not."""
     ours, theirs = _words(one), _words(other)
@@ -297,10 +271,3 @@ def _words(text: str) -> list[str]:
         else:
             found.append(char)
     return found
-
-
-def _name(value: Any) -> str:
-    if not isinstance(value, dict):
-        return str(value)
-    parts = (value.get("given", ""), value.get("particle", ""), value.get("family", ""))
-    return value.get("literal") or " ".join(part for part in parts if part)

@@ -14,10 +14,8 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
-    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,6 +23,7 @@ from ibidem.desktop.dialogs import quiet
 from ibidem.desktop.icons import icon
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.progress import size
+from ibidem.desktop.scrolled import scrolled_column
 from ibidem.desktop.syncing.control import SyncControl
 from ibidem.desktop.syncing.indicator import ICONS
 from ibidem.desktop.syncing.question import QuestionBox
@@ -59,21 +58,7 @@ class SyncStatusPane(QWidget):
         self._window = window
         self._control = control
         self.status: SyncStatus | None = None
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        outer.addWidget(area)
-        middle = QWidget()
-        row = QHBoxLayout(middle)
-        row.setContentsMargins(8 * SPACE, 6 * SPACE, 8 * SPACE, 6 * SPACE)
-        page = QWidget()
-        page.setMaximumWidth(WIDTH_MAX)
-        row.addWidget(page)
-        area.setWidget(middle)
-        self._column = QVBoxLayout(page)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column = scrolled_column(self, WIDTH_MAX)
         self._column.setSpacing(4 * SPACE)
         self._make_head()
         self._box = QuestionBox(window, control)

@@ -11,7 +11,7 @@ from ibidem.services.library import Library
 from ibidem.services.resetting.comparing import Comparison, parts
 from ibidem.services.syncing import Steering
 from ibidem.store import Transaction
-from ibidem.store.records import Row, load_records, write_rows
+from ibidem.store.records import clean_row, load_records, write_rows
 from ibidem.store.resetting import Agreement, keep_agreements, list_dirty_ids, set_agreements
 from ibidem.store.staging import discard_others, iterate_staged, list_staged, stage, unstage
 from ibidem.sync import ResetHub
@@ -103,17 +103,4 @@ def become_fetched(tx: Transaction, reset: str, revisions: Mapping[RecordId, int
         rows = load_records(tx, [record.id for record in page])
         absent = [record for record in page if record.id not in rows]
         keep_agreements(tx, rows.values(), absent)
-        write_rows(tx, [_clean(record) for record in page])
-
-
-def _clean(record: Record) -> Row:
-    return Row(
-        record.kind,
-        record.id,
-        record.payload,
-        record.revision,
-        False,  # noqa: FBT003 - the row's columns in order
-        record.edited_at,
-        record.device,
-        alias=record.alias,
-    )
+        write_rows(tx, [clean_row(record) for record in page])

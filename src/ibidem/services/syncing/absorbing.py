@@ -16,7 +16,7 @@ from ibidem.services.syncing.report import Absorbed
 from ibidem.services.syncing.reviving import bring_back_children, keep_children
 from ibidem.services.syncing.uniting import find_same, unite
 from ibidem.store import Transaction
-from ibidem.store.records import Row, load_records, write_rows
+from ibidem.store.records import Row, clean_row, load_records, write_rows
 from ibidem.sync.merge import Clash
 from ibidem.sync.resolve import HubClock, Resolution, repair, resolve
 
@@ -49,7 +49,7 @@ def absorb(
                 absorbed.united.append((twin.id, theirs.id))
                 _put(tx, rows, theirs, twin, resolution, absorbed)
             elif theirs.payload is not None or theirs.alias is not None:
-                rows[theirs.id] = _row_of(theirs)
+                rows[theirs.id] = clean_row(theirs)
                 absorbed.taken += 1
         else:
             resolution_or_none = resolve(ours, theirs, clock)
@@ -98,7 +98,7 @@ def _put(
     resolution: Resolution,
     absorbed: Absorbed,
 ) -> None:
-    row = _row_of(theirs)
+    row = clean_row(theirs)
     row.payload = resolution.payload
     row.revision = resolution.revision
     row.dirty = resolution.dirty
@@ -116,19 +116,6 @@ def _put(
         conflict = _conflict_row(tx, theirs, ours, clash)
         rows[conflict.id] = conflict
         absorbed.conflicts += 1
-
-
-def _row_of(record: Record) -> Row:
-    return Row(
-        record.kind,
-        record.id,
-        record.payload,
-        record.revision,
-        False,  # noqa: FBT003 - the row's columns in order
-        record.edited_at,
-        record.device,
-        alias=record.alias,
-    )
 
 
 def _conflict_row(tx: Transaction, theirs: Record, ours: Row, clash: Clash) -> Row:

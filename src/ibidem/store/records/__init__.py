@@ -10,12 +10,13 @@ from ibidem.store.records.reading import (
     read_feed,
 )
 from ibidem.store.records.writing import write_rows
-from ibidem.store.rows import Change, Row, Written
+from ibidem.store.rows import Change, Row, Written, clean_row
 
 __all__ = [
     "Change",
     "Row",
     "Written",
+    "clean_row",
     "fingerprint",
     "iterate_kind",
     "list_digests",

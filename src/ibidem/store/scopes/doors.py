@@ -10,7 +10,7 @@ from ibidem.errors import InputError, PermissionDeniedError
 from ibidem.model.ids import RecordId
 from ibidem.model.record import Record, RecordKind
 from ibidem.store.records.writing import write_rows
-from ibidem.store.rows import Row, Written
+from ibidem.store.rows import Row, Written, clean_row
 from ibidem.store.scopes.admitting import admit
 from ibidem.store.scopes.reading import CHUNK, list_kind, load
 from ibidem.store.transaction import ScopedDoors, Transaction
@@ -90,15 +90,7 @@ def _changes(shown: Record | None, edited: Record) -> bool:
 
 def _row(record: Record) -> Row:
     """A record of the scope; who else has edited it, outside of what can be seen, is not told."""
-    return Row(
-        record.kind,
-        record.id,
-        record.payload,
-        record.revision,
-        False,  # noqa: FBT003 - the row's columns in order
-        record.edited_at,
-        record.device,
-        alias=record.alias,
-        changeset=record.revision,
-        digest=None if record.payload is None else record.digest,
-    )
+    row = clean_row(record)
+    row.changeset = record.revision
+    row.digest = None if record.payload is None else record.digest
+    return row

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from tests.seeds import EXAMPLES
 from tests.server.web.looks.look import Look
-from tests.server.web.seeds import EXAMPLES
 
 
 def _choose_file(page: Page) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ibidem.errors import InputError
 from ibidem.model.change import Changes
+from ibidem.model.conflict import value_text
 from ibidem.model.ids import RecordId, parse_record_id
 from ibidem.model.record import RecordKind
 from ibidem.server.web.frame import page, redirect
@@ -38,8 +36,8 @@ def show(request: LibraryRequest) -> HttpResponse:
         conflicts=[
             (
                 each,
-                _text(each.noun.kept),
-                _text(each.noun.other),
+                value_text(each.noun.kept),
+                value_text(each.noun.other),
                 isinstance(each.noun.kept or each.noun.other, str),
                 each.noun.record_kind is RecordKind.REFERENCE,
             )
@@ -77,21 +75,3 @@ def _done(request: LibraryRequest, changes: Changes, count: int) -> HttpResponse
     text = ngettext("%(n)s conflict was decided.", "%(n)s conflicts were decided.", count)
     say_done(request, text % {"n": number(count)}, changes.changeset)
     return redirect(request, reverse("syncing:conflicts", args=[request.address]))
-
-
-def _text(value: Any) -> str:
-    """A value as people read it: names one a line, nothing as nothing."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        return "\n".join(_name(each) for each in value)
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _name(value: Any) -> str:
-    if not isinstance(value, dict):
-        return str(value)
-    parts = (value.get("given", ""), value.get("particle", ""), value.get("family", ""))
-    return value.get("literal") or " ".join(part for part in parts if part)
