@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from ibidem.desktop.access import READ_ONLY
 from ibidem.desktop.icons import icon
 from ibidem.desktop.menus import LINE, Menu
 from ibidem.desktop.pages import Page
@@ -34,7 +35,7 @@ class Action(Generic[Window]):
     `id` is "area.verb" (or "context.verb" for what no menu of the window has). `text` has "&"
     before its mnemonic and ends in "..." where a dialog asks for more. `possible` narrows `needs`
     down; `checked` makes it an entry that is on or off; `menu` makes it a submenu that is filled
-    each time it opens.
+    each time it opens. What `writes` to the library is impossible where the person may only read.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Action(Generic[Window]):
     menu: Callable[[Window, QMenu], None] | None = None
     icon: str = ""
     tip: str = ""
+    writes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Situation:
 
     is_open: bool
     selected: int
+    may_write: bool = True
 
 
 class ActionTable(Generic[Window]):
@@ -127,11 +130,17 @@ class ActionTable(Generic[Window]):
             action = self._made[name]
             possible = self._is_possible(spec, situation)
             action.setEnabled(possible)
+            if spec.writes:
+                locked = situation.is_open and not situation.may_write
+                action.setToolTip(READ_ONLY if locked else spec.tip)
+                action.setStatusTip(READ_ONLY if locked else "")
             if spec.checked is not None:
                 action.setChecked(possible and spec.checked(self._window))
 
     def _is_possible(self, spec: Action[Window], situation: Situation) -> bool:
         if spec.needs is not Needs.NOTHING and not situation.is_open:
+            return False
+        if spec.writes and situation.is_open and not situation.may_write:
             return False
         enough = {
             Needs.SELECTION: situation.selected >= 1,

@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ibidem.desktop.access import READ_ONLY, Access
 from ibidem.desktop.settings import Settings
 from ibidem.desktop.showing import Showing
 from ibidem.desktop.tasks import Task, Tasks
-from ibidem.errors import IbidemError
+from ibidem.errors import IbidemError, PermissionDeniedError
 from ibidem.model.change import Changes
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
@@ -67,7 +68,8 @@ class Desk(QObject):
     """A library that is open in a window.
 
     Reads of one reference or one page of a list may be done in place, on `library`. What may take
-    longer goes through `read`, every write through `write`. After each write, whoever made it (this
+    longer goes through `read`, every write through `write`, which refuses where `access` says that
+    the person may only read. After each write, whoever made it (this
     window, a sync, the command line), `changed` tells what is different, and the views refresh.
     """
 
@@ -75,6 +77,7 @@ class Desk(QObject):
     said = Signal(object)  # Said
     steps_changed = Signal()  # what Undo and Redo would do is different
     closing = Signal()  # the library is about to be closed
+    synced = Signal()  # a sync ended, well or not
 
     def __init__(
         self,
@@ -88,6 +91,7 @@ class Desk(QObject):
         self.tasks = tasks
         self.settings = settings
         self.showing = Showing(self)
+        self.access = Access(self)
         self.undo_step: UndoStep | None = None
         self.redo_step: UndoStep | None = None
         self._seen = newest_changeset(library)
@@ -120,12 +124,16 @@ class Desk(QObject):
         say: str | Callable[[T], str] = "",
         title: str = "",
         owner: QObject | None = None,
+        aside: bool = False,
     ) -> None:
         """Write beside the window, one write after the other; then the views hear what changed.
 
         `say` is the sentence that the person reads afterwards, with Undo beside it. With a `title`
-        the work is listed while it goes on.
+        the work is listed while it goes on. `aside` is for what this device notes for itself, which
+        who may only read may write too.
         """
+        if not aside and self._is_refused(failed):
+            return
 
         def finish(result: T) -> None:
             if done is not None:
@@ -150,8 +158,14 @@ class Desk(QObject):
         *,
         title: str,
         owner: QObject | None = None,
-    ) -> Task:
-        """Long work that is listed with its progress and can be cancelled; it may write."""
+        writes: bool = False,
+    ) -> Task | None:
+        """Long work that is listed with its progress and can be cancelled.
+
+        None where it `writes` and the person may only read: they are told.
+        """
+        if writes and self._is_refused(failed):
+            return None
 
         def finish(result: T) -> None:
             if done is not None:
@@ -166,6 +180,13 @@ class Desk(QObject):
             owner=owner or self,
             can_cancel=True,
         )
+
+    def _is_refused(self, failed: Callable[[Exception], None] | None) -> bool:
+        """Whether nothing may be written here; then it is said."""
+        if self.access.may_write:
+            return False
+        (failed or self.report)(PermissionDeniedError(READ_ONLY))
+        return True
 
     def undo(self) -> None:
         """Take back what was done last here; nothing happens where there is nothing."""

@@ -100,6 +100,7 @@ AREA = Area(
             Key.Undo,
             possible=lambda window: window.desk is not None and window.desk.undo_step is not None,
             icon="undo",
+            writes=True,
         ),
         Action(
             "frame.redo",
@@ -108,6 +109,7 @@ AREA = Area(
             ("Ctrl+Shift+Z", "Ctrl+Y"),
             possible=lambda window: window.desk is not None and window.desk.redo_step is not None,
             icon="redo",
+            writes=True,
         ),
         Action("frame.cut", "Cu&t", _on_focused("cut"), Key.Cut),
         Action("frame.copy", "&Copy", _on_focused("copy"), Key.Copy, icon="copy"),

@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
         self.setWindowFilePath(str(desk.library.path))
         desk.said.connect(self.notices.show_notice)
         desk.steps_changed.connect(self.refresh_actions)
+        desk.access.changed.connect(self.refresh_actions)
         desk.showing.selection_changed.connect(lambda _: self.refresh_actions())
         desk.showing.place_changed.connect(lambda _: self.refresh_actions())
         self.notices.undo_wanted.connect(desk.take_back)
@@ -242,7 +243,8 @@ class MainWindow(QMainWindow):
 
     def refresh_actions(self) -> None:
         """Enable what is possible now."""
-        self.table.refresh(Situation(self.desk is not None, self.selection.count))
+        may_write = self.desk is None or self.desk.access.may_write
+        self.table.refresh(Situation(self.desk is not None, self.selection.count, may_write))
         for name, verb, step in (
             ("frame.undo", "Undo", self.desk.undo_step if self.desk else None),
             ("frame.redo", "Redo", self.desk.redo_step if self.desk else None),
@@ -259,6 +261,7 @@ class MainWindow(QMainWindow):
     def _make_menus(self) -> None:
         for menu in MENUS:
             made = QMenu(menu.title, self)
+            made.setToolTipsVisible(True)
             made.aboutToShow.connect(self.refresh_actions)
             self.table.fill(made, menu.entries)
             if not made.isEmpty():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,19 +38,25 @@ class Offered:
         return self.role is Role.VIEWER
 
 
-def list_offered(signed: SignIn) -> list[Offered]:
-    """What this account may open, its own libraries first. Raises what `remote` raises."""
+def list_offered(signed: SignIn, known: Iterable[Offered] = ()) -> list[Offered]:
+    """What this account may open, its own libraries first. Raises what `remote` raises.
+
+    The owners of what is `known` are not asked for again.
+    """
+    owners_known = {(each.uid, each.scope): each.owner for each in known}
     with connect(signed) as account:
         found = []
         for each in account.list_libraries():
-            owner = ""
-            if each.role is not Role.OWNER:
+            owner = owners_known.get((each.uid, each.scope), "")
+            if each.role is not Role.OWNER and not owner:
                 try:
                     members = account.list_members(each.uid, each.scope)
                 except PermissionDeniedError:
                     members = []
                 owners = [member for member in members if member.role is Role.OWNER]
                 owner = (owners[0].name or owners[0].email) if owners else ""
+            if each.role is Role.OWNER:
+                owner = ""
             found.append(Offered(each.uid, each.name, each.role, owner, each.scope))
     return sorted(found, key=lambda each: (not each.is_own, each.name.casefold(), each.uid))
 

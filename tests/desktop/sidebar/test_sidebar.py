@@ -312,7 +312,7 @@ def test_libraries_that_others_share_are_listed_and_open(
     window: MainWindow, sidebar: Sidebar
 ) -> None:
     opened: list[str] = []
-    sidebar.show_shared([("1", "Thesis of Ada", lambda: opened.append("Ada"))])
+    sidebar.show_shared([("1", "Thesis of Ada", "By Ada", lambda: opened.append("Ada"))])
     settle(window)
     place = window.open_library_desk.showing.place
     click_line(sidebar, "Thesis of Ada")

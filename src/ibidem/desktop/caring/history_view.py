@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ibidem.desktop.access import READ_ONLY
 from ibidem.desktop.caring.plan_dialog import PlanDialog, Wanted
 from ibidem.desktop.caring.words import before_event, full_time, moment
 from ibidem.desktop.desk import News
@@ -107,6 +108,7 @@ class HistoryView(QWidget):
         self.device.activated.connect(lambda _: self.reload())
         self.to_moment = QPushButton("Go Back to a &Moment...")
         self.to_moment.clicked.connect(lambda: MomentDialog(self._window).open())
+        self._desk.access.lock(self.to_moment)
         for widget in (self.show_what, self.device, self.to_moment):
             bar.addWidget(widget)
         return bar
@@ -198,8 +200,11 @@ class HistoryView(QWidget):
 
     def _refresh_foot(self) -> None:
         event = self.chosen
-        self.back.setEnabled(event is not None and event.is_kept)
-        if event is None:
+        may_write = self._desk.access.may_write
+        self.back.setEnabled(event is not None and event.is_kept and may_write)
+        if not may_write:
+            self.said.setText(READ_ONLY)
+        elif event is None:
             self.said.setText("Choose an event to go back to before it.")
         elif not event.is_kept:
             self.said.setText("What the library was before this is kept no longer.")

@@ -61,6 +61,7 @@ AREA = Area(
             "Ctrl+Shift+I",
             needs=Needs.NOTHING,
             icon="import",
+            writes=True,
         ),
         Action(
             "libraries.open_shared",
@@ -74,11 +75,13 @@ AREA = Area(
             "Import by I&dentifiers...",
             _on_part(Libraries.import_identifiers),
             "Ctrl+Shift+D",
+            writes=True,
         ),
         Action(
             "libraries.watch_folder",
             "&Watched Folder...",
             _on_part(Libraries.choose_watched_folder),
+            writes=True,
         ),
         Action(
             "libraries.export",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,20 +11,24 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
+from ibidem.desktop.access import READ_ONLY
 from ibidem.desktop.banners import Offer
 from ibidem.desktop.dialogs import choose_file
 from ibidem.desktop.libraries.making import make_library, open_path, restore_file
 from ibidem.desktop.libraries.places import (
-    READ_ONLY,
     files_folder,
+    free_name,
+    good_folder,
     remember_files_folder,
+    short_path,
     watched_key,
 )
+from ibidem.desktop.libraries.shared_with_me import Share, SharedWithMe
 from ibidem.desktop.libraries.stopping import run_stoppable
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.pages import Page
-from ibidem.services.library import is_library
-from ibidem.services.syncing import read_link
+from ibidem.errors import IbidemError
+from ibidem.services.library import is_library, library_path
 
 if TYPE_CHECKING:  # what is not needed for the first window is loaded when it is wanted
     from ibidem.desktop.libraries.first_page import FirstPage
@@ -47,6 +52,7 @@ class Libraries(QObject):
         self.first_page: FirstPage | None = None
         self.capture_settings: CaptureSettings | None = None
         self.watch: FolderWatch | None = None
+        self.shared: SharedWithMe | None = None
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -80,6 +86,9 @@ class Libraries(QObject):
         for archive in found.compressed[:1]:
             restore_file(self._window, archive)
         if not found.documents and not found.bibliographies:
+            return
+        if self._window.desk is not None and not self._window.desk.access.may_write:
+            self._window.say(READ_ONLY)
             return
         if self._window.desk is None:
             self._import_into_new(found.documents, found.bibliographies)
@@ -128,7 +137,14 @@ class Libraries(QObject):
         if self._window.settings.text(watched_key(self._window.open_library_desk)):
             self._watch_folder()
         self._warn_of_place()
-        self._mark_read_only()
+        desk = self._window.open_library_desk
+        self.shared = SharedWithMe(desk)
+        self.shared.changed.connect(self._show_shared)
+        desk.access.changed.connect(self._follow_access)
+        self._show_shared()
+        if not desk.access.may_write:
+            self._follow_access()
+        self.shared.ask()
 
     def _watch_folder(self) -> FolderWatch:
         from ibidem.desktop.libraries.watching import FolderWatch
@@ -141,7 +157,10 @@ class Libraries(QObject):
         """Open a library of a server."""
         from ibidem.desktop.libraries.server_dialog import ServerDialog
 
-        ServerDialog(self._window).open()
+        dialog = ServerDialog(self._window)
+        if self.shared is not None:
+            dialog.finished.connect(self.shared.ask)  # the person may have signed in
+        dialog.open()
 
     def import_identifiers(self) -> None:
         """Look identifiers up."""
@@ -192,18 +211,58 @@ class Libraries(QObject):
         offers = [Offer("Check Library", more)] if self._window.table.get("caring.check") else []
         self._window.banners.show_banner("place", text, offers, closed=remember)
 
-    def _mark_read_only(self) -> None:
-        """Say calmly that a library is only for reading, where the person may no more."""
+    def _follow_access(self) -> None:
+        """Say calmly that a library is only for reading, and when it is no more."""
         desk = self._window.open_library_desk
-        link = read_link(desk.library)
-        if link is None or link.hub_uid + link.scope not in desk.settings.texts(READ_ONLY):
+        mark = "" if desk.access.may_write else " (read only)"
+        self._window.setWindowTitle(f"{desk.library.name}{mark} - Ibidem")
+        if desk.access.may_write:
+            self._window.banners.hide_banner("read-only")
+            desk.say("You may change this library now.")
             return
-        self._window.setWindowTitle(f"{desk.library.name} (read only) - Ibidem")
+        share = self.shared.own_share() if self.shared is not None else None
+        owner = share.offered.owner if share is not None else ""
+        asked = owner or "its owner"
         self._window.banners.show_banner(
             "read-only",
-            "You may read this library. What you change here stays on this computer: the server"
-            " does not take it.",
+            f"You may read this library. To change it, ask {asked} to make you an editor.",
         )
+
+    def _show_shared(self) -> None:
+        """Fill "Shared with Me" in the sidebar."""
+        sidebar = self._window.parts.get("sidebar")
+        show = getattr(sidebar, "show_shared", None)
+        if self.shared is None or not callable(show):
+            return
+        shares = [each for each in self.shared.shares if not self.shared.is_here(each)]
+        show(
+            [
+                (each.key, each.offered.name, each.about, partial(self.open_share, each))
+                for each in shares
+            ]
+        )
+
+    def open_share(self, share: Share) -> None:
+        """Open the copy on this computer, or make one where libraries lie."""
+        try:
+            self._open_share(share)
+        except IbidemError as error:  # not signed in any more, or no name for a folder
+            self._window.report(error)
+
+    def _open_share(self, share: Share) -> None:
+        from ibidem.desktop.libraries.server_dialog import download
+
+        window = self._window
+        copy = self.shared.copy_of(share) if self.shared is not None else None
+        if copy is not None:
+            open_path(window, copy)
+            return
+        signed = window.settings.sign_ins.find(share.server, share.account)
+        folder = good_folder(window.settings)
+        name = free_name(folder, share.offered.name.replace("/", "-"))
+        path = library_path(folder / name)
+        window.say(f"Downloading “{share.offered.name}” to {short_path(folder)}.")
+        download(window, signed, share.offered, path)
 
     def _show_first_page(self) -> None:
         from ibidem.desktop.libraries.first_page import FirstPage

@@ -12,7 +12,6 @@ from ibidem.services.library import SUFFIX, library_path
 from ibidem.services.place import check_place
 
 FOLDER = "libraries/folder"  # the folder that was chosen last
-READ_ONLY = "libraries/read_only"  # uids (at the server) of libraries that are only read here
 FILES = "libraries/files"  # the folder of files that were chosen last
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from ibidem.desktop.dialogs import Dialog, note, quiet
 from ibidem.desktop.libraries.making import open_path
 from ibidem.desktop.libraries.place_dialog import PlaceDialog
-from ibidem.desktop.libraries.places import READ_ONLY
+from ibidem.desktop.libraries.shared_with_me import Share, remember_share
 from ibidem.desktop.main_window import MainWindow
 from ibidem.errors import IbidemError, NotSignedInError
 from ibidem.model.role import Role
@@ -113,7 +113,7 @@ class ServerDialog(Dialog):
 
         def done(in_keyring: bool) -> None:
             self.password.clear()
-            self._show_known(clean_address(server))
+            self._show_known(clean_address(server), email)
             if not in_keyring:
                 self._window.say("There is no keyring: the token is in a file that only you read.")
 
@@ -154,24 +154,29 @@ class ServerDialog(Dialog):
         column.addWidget(self.empty)
         return page
 
-    def _show_known(self, server: str = "") -> None:
+    def _show_known(self, server: str = "", email: str = "") -> None:
         known = self._sign_ins.known()
         if not known:
             self._show_form()
             return
         self.account.clear()
         for each in known:
-            self.account.addItem(f"{each.email} at {each.server}", each.server)
+            self.account.addItem(f"{each.email} at {each.server}", (each.server, each.account))
         self.account.addItem(ANOTHER)
-        index = self.account.findData(server) if server else 0
-        self._choose_account(max(0, index))
+        fits = [
+            place
+            for place, each in enumerate(known)
+            if each.server == server and (not email or each.email == email)
+        ]
+        self._choose_account(fits[0] if fits else 0)
 
     def _choose_account(self, index: int) -> None:
         self.account.setCurrentIndex(index)
-        server = self.account.itemData(index)
-        if not server:
+        chosen = self.account.itemData(index)
+        if not chosen:
             self._show_form()
             return
+        server, account = chosen
         self._pages.setCurrentIndex(1)
         self.intro.setText(
             "The library becomes a copy on this computer, works offline, and stays in sync."
@@ -183,9 +188,9 @@ class ServerDialog(Dialog):
         self.empty.setText("Asking the server...")
         self._refresh_list()
         try:
-            signed = self._sign_ins.find(server)
+            signed = self._sign_ins.find(server, account)
         except NotSignedInError:
-            found = [each for each in self._sign_ins.known() if each.server == server]
+            found = [each for each in self._sign_ins.known() if each.account == account]
             self._show_form(found[0])
             return
         self._signed = signed
@@ -251,9 +256,7 @@ class ServerDialog(Dialog):
 def download(window: MainWindow, signed: SignIn, offered: Offered, path: Path) -> None:
     """Make the local copy, with progress, and show it; files follow with the next sync."""
     device = signed.device or window.windows.device_name(None)
-    if offered.is_read_only:
-        known = window.settings.texts(READ_ONLY)
-        window.settings.save(READ_ONLY, sorted({*known, offered.uid + offered.scope}))
+    remember_share(window.settings, Share(signed.server, signed.account, offered))
 
     def show(made: Path) -> None:
         open_path(window, made)

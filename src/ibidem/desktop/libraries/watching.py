@@ -55,6 +55,7 @@ class FolderWatch(QObject):
         self._before: dict[str, Stamp] = {}
         self._is_busy = False
         self._timer = QTimer(self)
+        self._desk.access.changed.connect(self.start)
         self._timer.timeout.connect(self.look)
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(lambda _: self._timer.start(REST_MS))
@@ -92,7 +93,7 @@ class FolderWatch(QObject):
     def look(self) -> None:
         """Import what is new and at rest."""
         folder = self.folder
-        if folder is None or self._is_busy:
+        if folder is None or self._is_busy or not self._desk.access.may_write:
             return
         known = set(self._known())
         now = _list(folder)

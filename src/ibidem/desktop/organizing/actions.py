@@ -17,6 +17,7 @@ AREA: Area[MainWindow] = Area(
             lambda window: BulkEditDialog(window).open(),
             needs=Needs.SELECTION,
             icon="edit",
+            writes=True,
         ),
         Action(
             "organizing.find_and_replace",
@@ -24,6 +25,7 @@ AREA: Area[MainWindow] = Area(
             lambda window: FindReplaceDialog(window).open(),
             "Ctrl+H",
             icon="search",
+            writes=True,
         ),
         Action(
             "organizing.find_duplicates", "Find &Duplicates", open_duplicates, icon="duplicates"
@@ -34,11 +36,13 @@ AREA: Area[MainWindow] = Area(
             lambda window: MergeDialog(window).open(),
             needs=Needs.SEVERAL,
             icon="duplicates",
+            writes=True,
         ),
         Action(
             "organizing.term_lists",
             "Term &Lists...",
             lambda window: TermListsDialog(window).open(),
+            writes=True,
         ),
     )
 )

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ibidem.desktop.access import READ_ONLY
 from ibidem.desktop.desk import News
 from ibidem.desktop.dialogs import Dialog, ask
 from ibidem.desktop.main_window import MainWindow
@@ -88,6 +89,7 @@ class DuplicatesPage(QWidget):
         self.dismiss.clicked.connect(lambda _=False: self._dismiss())
         self._lay_out()
         self._desk.changed.connect(self._hear)
+        self._desk.access.changed.connect(self._enable)
         self._enable()
         self.look()
 
@@ -161,8 +163,10 @@ class DuplicatesPage(QWidget):
 
     def _enable(self) -> None:
         possible = self.comparison.plan is not None
-        self.merge.setEnabled(possible)
-        self.dismiss.setEnabled(possible)
+        may_write = self._desk.access.may_write
+        for button in (self.merge, self.dismiss):
+            button.setEnabled(possible and may_write)
+            button.setToolTip("" if may_write else READ_ONLY)
         self.comparison.only_differing.setEnabled(possible)
 
     def _merge(self) -> None:

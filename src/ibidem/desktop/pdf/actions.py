@@ -20,12 +20,19 @@ class PdfTabs(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        window.open_library_desk.access.changed.connect(self._open_again)
 
     def open(self, attachment: RecordId, page: int | None = None) -> PdfView:
         """Go to the tab of an attached PDF, or open one; see `opening.open_pdf`."""
         from ibidem.desktop.pdf.opening import open_pdf
 
         return open_pdf(self._window, attachment, page)
+
+    def _open_again(self) -> None:
+        """What may be done in a file is decided when it is opened."""
+        from ibidem.desktop.pdf.opening import open_pdf_tabs_again
+
+        open_pdf_tabs_again(self._window)
 
 
 def _install(window: MainWindow) -> None:

@@ -69,6 +69,7 @@ AREA: Area[MainWindow] = Area(
             lambda window: _pane(window).begin(),
             "Ctrl+N",
             icon="new",
+            writes=True,
         ),
         Action(
             "reference.edit",
@@ -77,6 +78,7 @@ AREA: Area[MainWindow] = Area(
             "Ctrl+E",
             needs=Needs.ONE,
             icon="edit",
+            writes=True,
         ),
         Action(
             "reference.attach_file",
@@ -85,6 +87,7 @@ AREA: Area[MainWindow] = Area(
             "Ctrl+Alt+A",
             needs=Needs.ONE,
             icon="attach",
+            writes=True,
         ),
         Action(
             "reference.attach_link",
@@ -92,6 +95,7 @@ AREA: Area[MainWindow] = Area(
             _on_current(FileWork.ask_for_link),
             needs=Needs.ONE,
             icon="link",
+            writes=True,
         ),
         Action(
             "reference.open_file",
@@ -107,12 +111,14 @@ AREA: Area[MainWindow] = Area(
             _on_current(FileWork.find_full_text),
             needs=Needs.ONE,
             icon="search",
+            writes=True,
         ),
         Action(
             "reference.rename_files",
             "Rename Files by &Pattern...",
             lambda window: _work(window).rename_by_pattern(window.selected()),
             needs=Needs.SELECTION,
+            writes=True,
         ),
         Action(
             "reference.new_note",
@@ -121,6 +127,7 @@ AREA: Area[MainWindow] = Area(
             "Ctrl+Alt+N",
             needs=Needs.ONE,
             icon="note",
+            writes=True,
         ),
     ),
     install=_install,

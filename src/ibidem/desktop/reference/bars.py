@@ -55,10 +55,11 @@ class Bar(QWidget):
         """What it says."""
         return self._text.text()
 
-    def show_text(self, text: str, button: str, run: Callable[[], None]) -> None:
-        """Say something; `run` is what the button does."""
+    def show_text(self, text: str, button: str = "", run: Callable[[], None] | None = None) -> None:
+        """Say something; `run` is what the button does, where there is one."""
         self._text.setText(text)
         self._button.setText(button)
+        self._button.setVisible(bool(button))
         self._run = run
         self.show()
 

@@ -59,6 +59,7 @@ class Chip(QFrame):
         self._cross.setAccessibleName(f"Remove {word.text}")
         self._cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._cross.clicked.connect(self.removed)
+        self._read_only = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * SPACE, 1, SPACE, 1)
         layout.setSpacing(SPACE)
@@ -67,9 +68,14 @@ class Chip(QFrame):
         layout.addWidget(label)
         layout.addWidget(self._cross)
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Have no way to take it off, or have one."""
+        self._read_only = read_only
+        self._cross.setHidden(read_only)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Take it off by key."""
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if not self._read_only and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removed.emit()
         else:
             super().keyPressEvent(event)
@@ -113,6 +119,7 @@ class Chips(QWidget):
         self._chips: list[Chip] = []
         self._suggest = suggest
         self._divide = divide
+        self._read_only = False
         self._flow = FlowLayout(self)
         self._flow.setContentsMargins(5, 2, 0, 2)
         self._flow.setSpacing(SPACE)
@@ -166,6 +173,15 @@ class Chips(QWidget):
         self._flow.addWidget(self._button)
         self.updateGeometry()
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Show the words alone, or let them be added and taken off."""
+        self._read_only = read_only
+        self._line.hide()
+        self._button.setHidden(read_only)
+        for chip in self._chips:
+            chip.set_read_only(read_only)
+        self._flow.invalidate()
+
     def chip(self, key: str) -> Chip:
         """The chip of a word. Raises `KeyError`."""
         for word, chip in zip(self._words, self._chips, strict=True):
@@ -184,6 +200,7 @@ class Chips(QWidget):
 
     def _make(self, word: Word) -> Chip:
         chip = Chip(word)
+        chip.set_read_only(self._read_only)
         chip.removed.connect(lambda: self.removed.emit(word.key))
         chip.clicked.connect(lambda: self.clicked.emit(word.key))
         self._flow.addWidget(chip)
@@ -222,7 +239,7 @@ class Chips(QWidget):
         if typed:
             self._take(typed)
         self._line.hide()
-        self._button.show()
+        self._button.setHidden(self._read_only)
         self._flow.invalidate()
 
 

@@ -86,6 +86,13 @@ class FieldRow(QObject):
         self.editor.set_text(text)
         self._show_link(text)
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Show the value alone, or let it be changed."""
+        if isinstance(self.editor, NamesEdit):
+            self.editor.set_read_only(read_only)
+        else:
+            self.editor.setReadOnly(read_only)
+
     def set_shown(self, *, shown: bool) -> None:
         """Be in the form, or folded away."""
         self.label.setVisible(shown)
@@ -137,6 +144,7 @@ class DetailsPage(QScrollArea):
         self._rows: dict[tuple[str, bool], FieldRow] = {}
         self._order: list[tuple[FormField, bool]] = []
         self._shows_all = False
+        self._read_only = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -180,6 +188,12 @@ class DetailsPage(QScrollArea):
             self._row(field).show_field(field, kind, text_of(field.id))
         self._form.setUpdatesEnabled(True)
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Show the values alone, or let them be changed."""
+        self._read_only = read_only
+        for row in self._rows.values():
+            row.set_read_only(read_only)
+
     def set_fresh(self, *, fresh: bool) -> None:
         """In a form that was just begun, fields show where they are."""
         body = self.widget()
@@ -206,6 +220,7 @@ class DetailsPage(QScrollArea):
         row = self._rows.get(key)
         if row is None:
             row = self._rows[key] = FieldRow(field, self._completing, self._form)
+            row.set_read_only(self._read_only)
             row.edited.connect(self.edited)
             row.left.connect(self.left)
             row.completed.connect(self.completed)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
+from ibidem.desktop.access import READ_ONLY
 from ibidem.desktop.dialogs import Dialog, ask, choose_file
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.reference.opened_files import OpenedFiles
@@ -57,6 +58,9 @@ class FileWork(QObject):
     def attach(self, reference: RecordId, paths: Sequence[Path]) -> None:
         """Copy files into the library and attach them."""
         files = [path for path in paths if path.is_file()]
+        if not self._desk.access.may_write:
+            self._desk.say(READ_ONLY)
+            return
         if not files:
             self._desk.say("Only files can be attached, not folders.")
             return
@@ -249,6 +253,7 @@ class FileWork(QObject):
             lambda _: self._desk.say("Attached the full text."),
             fail,
             title="Finding full text",
+            writes=True,
         )
 
     def _folder(self) -> Path:

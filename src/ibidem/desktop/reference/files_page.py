@@ -144,6 +144,7 @@ class FilesPage(QScrollArea):
         self._work = work
         self._id: RecordId | None = None
         self._shown: object = None
+        self._read_only = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("role", "plain")
@@ -178,14 +179,20 @@ class FilesPage(QScrollArea):
         widgets = (item.widget() for item in items if item is not None)
         return [each for each in widgets if isinstance(each, Row)]
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Show what there is alone, or let it be changed; `show_details` shows it anew."""
+        self._read_only = read_only
+        self.notes.set_read_only(read_only)
+        for button in (self.attach, self.link, self.find_button):
+            button.setHidden(read_only)
+
     def show_details(self, details: Details) -> None:
         """Show what belongs to a reference."""
         self.notes.show_details(details)
         url = details.reference.fields.get("url", "")
-        shown = (details.id, tuple(details.attachments), url)
-        self.find_button.setVisible(
-            bool(url or details.reference.fields.get("electronic_resource_number"))
-        )
+        shown = (details.id, tuple(details.attachments), url, self._read_only)
+        leads = bool(url or details.reference.fields.get("electronic_resource_number"))
+        self.find_button.setVisible(leads and not self._read_only)
         if shown == self._shown:
             return
         self._shown = shown
@@ -200,7 +207,7 @@ class FilesPage(QScrollArea):
             if line.strip().lower().startswith(("http://", "https://")):
                 self._files.addWidget(self._link_row(line.strip()))
         if not self.rows:
-            label = QLabel("No files. Drop them here, or paste them.")
+            label = QLabel("No files." if self._read_only else "No files. Drop or paste them here.")
             label.setProperty("role", "quiet")
             label.setContentsMargins(2 * SPACE, SPACE, 0, SPACE)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -217,7 +224,7 @@ class FilesPage(QScrollArea):
             "pdf" if is_pdf(noun) else "file",
             noun.file_name,
             self._about(file),
-            can_rename=True,
+            can_rename=not self._read_only,
         )
         if file.present:
             row.add_tool("open", "Open", lambda: self._work.open(file))
@@ -226,7 +233,8 @@ class FilesPage(QScrollArea):
             row.add_tool("import", "Fetch now", self._fetch)
         menu = row.add_tool("more", "More", lambda: self._menu(row, file))
         row.opened.connect(lambda: self._work.open(file))
-        row.deleted.connect(lambda: self._work.delete([file]))
+        if not self._read_only:
+            row.deleted.connect(lambda: self._work.delete([file]))
         row.renamed.connect(lambda name: self._work.rename(file, name))
         row.menu_wanted.connect(lambda: self._menu(row, file))
         menu.setObjectName(f"file-menu-{noun.file_name}")
@@ -254,20 +262,22 @@ class FilesPage(QScrollArea):
             menu.addAction("Show in Folder", lambda: self._work.show_in_folder(file))
         else:
             menu.addAction("Fetch Now", self._fetch)
-        menu.addSeparator()
-        menu.addAction("Rename", row.rename)
-        menu.addAction("Rename by Pattern…", self._rename_by_pattern)
-        menu.addAction("Replace…", lambda: self._work.replace(file))
-        menu.addSeparator()
-        menu.addAction("Delete…", lambda: self._work.delete([file]))
+        if not self._read_only:
+            menu.addSeparator()
+            menu.addAction("Rename", row.rename)
+            menu.addAction("Rename by Pattern…", self._rename_by_pattern)
+            menu.addAction("Replace…", lambda: self._work.replace(file))
+            menu.addSeparator()
+            menu.addAction("Delete…", lambda: self._work.delete([file]))
         menu.popup(row.mapToGlobal(row.rect().bottomRight()))
 
     def _link_row(self, address: str) -> Row:
         row = Row("link", address, "Link")
         row.opened.connect(lambda: QDesktopServices.openUrl(QUrl(address)))
         row.add_tool("open", "Open", row.opened.emit)
-        row.add_tool("close", "Remove", lambda: self._remove_link(address))
-        row.deleted.connect(lambda: self._remove_link(address))
+        if not self._read_only:
+            row.add_tool("close", "Remove", lambda: self._remove_link(address))
+            row.deleted.connect(lambda: self._remove_link(address))
         return row
 
     def _add(self, *, link: bool) -> None:

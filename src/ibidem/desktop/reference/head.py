@@ -58,7 +58,7 @@ class Head(QWidget):
         self.type.activated.connect(lambda _: self.typed.emit(self.type.type))
         self.stars = Stars()
         self.stars.rated.connect(self.rated)
-        self._read = QToolButton()
+        self.read_button = self._read = QToolButton()
         self._read.setObjectName("read")
         self._read.setCheckable(True)
         self._read.setIconSize(QSize(16, 16))
@@ -86,6 +86,10 @@ class Head(QWidget):
         layout.addLayout(row)
         layout.addWidget(self.title)
         self._marks = (self.stars, self._read, more)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Show what there is alone, or let it be changed."""
+        self.title.setReadOnly(read_only)
 
     def show_marks(self, *, rating: int, read: bool, stored: bool) -> None:
         """Rating and read; a reference that is not stored has none."""

@@ -153,6 +153,7 @@ class HistoryPage(QScrollArea):
         row = VersionRow(reference, version)
         row.opened.connect(lambda: self._open(reference, row))
         row.restored.connect(lambda: self._restore(reference, version))
+        self._desk.access.lock(row.restore)
         return row
 
     def _open(self, reference: RecordId, row: VersionRow) -> None:

@@ -81,6 +81,12 @@ class Labels(QWidget):
         layout.addSpacing(8)
         layout.addWidget(self._about)
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Show the labels alone, or let them be changed."""
+        for chips in (self.keywords, self.tags, self.groups):
+            chips.set_read_only(read_only)
+        self.key.setReadOnly(read_only)
+
     def show_session(self, session: Session, details: Details | None) -> None:
         """Show what a reference carries; a new one has keywords alone."""
         moved = session.id != self._id

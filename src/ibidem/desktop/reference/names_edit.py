@@ -41,6 +41,7 @@ class NameRow(QWidget):
         self._grip.setCursor(Qt.CursorShape.OpenHandCursor)
         self._grip.installEventFilter(self)
         self._pressed: QPoint | None = None
+        self._read_only = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -64,6 +65,13 @@ class NameRow(QWidget):
         self.edit.set_text(literal or line)
         self._show_tools(shown=False)
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Show the name alone, or let it be changed."""
+        self._read_only = read_only
+        self.edit.setReadOnly(read_only)
+        self._institution.setEnabled(not read_only)
+        self._show_tools(shown=False)
+
     def enterEvent(self, event: QEvent) -> None:  # noqa: N802
         """The tools are there when the name is pointed at."""
         self._show_tools(shown=True)
@@ -82,6 +90,7 @@ class NameRow(QWidget):
             watched is self.edit
             and isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress
+            and not self._read_only
             and event.modifiers() == Qt.KeyboardModifier.AltModifier
             and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
         ):
@@ -112,6 +121,7 @@ class NameRow(QWidget):
 
     def _show_tools(self, *, shown: bool) -> None:
         has_name = bool(self.edit.text)
+        shown = shown and not self._read_only
         self._institution.setVisible(has_name and (shown or self._institution.isChecked()))
         self._remove.setVisible(has_name and shown)
         self._grip.setVisible(has_name and shown)
@@ -129,6 +139,7 @@ class NamesEdit(QWidget):
         self._suggest = suggest
         self._rows: list[NameRow] = []
         self._many: ValueEdit | None = None
+        self._read_only = False
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
@@ -163,6 +174,15 @@ class NamesEdit(QWidget):
             if row.line != line:
                 row.set_line(line)
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Show the names alone, or let them be changed."""
+        self._read_only = read_only
+        if self._many is not None:
+            self._many.setReadOnly(read_only)
+        for row in self._rows:
+            row.set_read_only(read_only)
+        self._prompt()
+
     def enter(self) -> None:
         """Put the cursor into the first line."""
         (self._many or self._rows[0].edit).enter()
@@ -172,6 +192,7 @@ class NamesEdit(QWidget):
             while self._rows:
                 self._drop(self._rows[-1])
             self._many = ValueEdit(self._what, several_lines=True)
+            self._many.setReadOnly(self._read_only)
             self._many.edited.connect(self.edited)
             self._many.left.connect(self.left)
             self._layout.addWidget(self._many)
@@ -186,6 +207,7 @@ class NamesEdit(QWidget):
 
     def _add_row(self, at: int | None = None) -> NameRow:
         row = NameRow(self._what, self._suggest)
+        row.set_read_only(self._read_only)
         place = len(self._rows) if at is None else at
         self._rows.insert(place, row)
         self._layout.insertWidget(place, row)
@@ -211,7 +233,9 @@ class NamesEdit(QWidget):
     def _prompt(self) -> None:
         for row in self._rows:
             last = row is self._rows[-1]
-            row.edit.setPlaceholderText(f"Add {self._what.lower()}" if last else "")
+            wanted = last and not self._read_only
+            row.edit.setPlaceholderText(f"Add {self._what.lower()}" if wanted else "")
+            row.setHidden(last and self._read_only and len(self._rows) > 1)
 
     def _row_edited(self) -> None:
         if self._rows[-1].line:

@@ -52,6 +52,7 @@ class NoteCard(QFrame):
         delete.setToolTip("Delete this note")
         delete.setAccessibleName("Delete this note")
         delete.clicked.connect(self.delete_wanted)
+        self.delete = delete
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -84,6 +85,12 @@ class NoteCard(QFrame):
         """Whether there is nothing in it."""
         return not "".join(self.typed).strip()
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Show the note alone, or let it be written."""
+        self.title.setReadOnly(read_only)
+        self.text.setReadOnly(read_only)
+        self.delete.setHidden(read_only)
+
     def keep(self, typed: tuple[str, str]) -> None:
         """This is stored now."""
         self._known = typed
@@ -105,6 +112,7 @@ class Notes(QWidget):
         self._desk = desk
         self._id: RecordId | None = None
         self._cards: list[NoteCard] = []
+        self._read_only = False
         heading = QLabel("Notes")
         heading.setProperty("role", "heading")
         self.add = QPushButton("Add note")
@@ -123,6 +131,13 @@ class Notes(QWidget):
         layout.setSpacing(SPACE)
         layout.addLayout(top)
         layout.addLayout(self._column)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Show the notes alone, or let them be written."""
+        self._read_only = read_only
+        self.add.setHidden(read_only)
+        for card in self._cards:
+            card.set_read_only(read_only)
 
     @property
     def cards(self) -> list[NoteCard]:
@@ -157,6 +172,7 @@ class Notes(QWidget):
 
     def _make(self, note: RecordId | None) -> NoteCard:
         card = NoteCard(note)
+        card.set_read_only(self._read_only)
         card.store_wanted.connect(lambda: self._store(card))
         card.delete_wanted.connect(lambda: self._delete(card))
         self._cards.append(card)

@@ -78,6 +78,13 @@ class OpenedFiles(QObject):
 
     def _ask(self, opened: _Opened) -> None:
         key = f"opened-{opened.attachment}"
+        if not self._window.open_library_desk.access.may_write:
+            self._window.banners.show_banner(
+                key,
+                f"{opened.path.name} was changed by another program. You may not change this"
+                " library: save the changed file elsewhere.",
+            )
+            return
         self._window.banners.show_banner(
             key,
             f"{opened.path.name} was changed by another program.",

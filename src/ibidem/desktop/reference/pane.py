@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
@@ -25,15 +24,16 @@ from ibidem.desktop.reference.files_page import FilesPage
 from ibidem.desktop.reference.head import Head
 from ibidem.desktop.reference.history_page import HistoryPage
 from ibidem.desktop.reference.labels import Labels
+from ibidem.desktop.reference.placing import place_new
 from ibidem.desktop.reference.session import Session
 from ibidem.desktop.reference.several import SeveralPage
-from ibidem.desktop.showing import PlaceKind, Selection
+from ibidem.desktop.showing import Selection
 from ibidem.errors import NotFoundError
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import Reference
 from ibidem.services import editing
-from ibidem.services.searching import Details, describe_reference, list_groups
+from ibidem.services.searching import Details, describe_reference
 
 FOLDED = "reference/fields_folded"
 LAST_TYPE = "reference/last_type"
@@ -88,14 +88,13 @@ class ReferencePane(QWidget):
         self._add_page("Citation", self.citation)
         self._add_page("History", self.history)
         self.tabs.currentChanged.connect(self._turn)
-        one = QWidget()
+        self._one = one = QWidget()
         layout = QVBoxLayout(one)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for widget in (self.head, self._note, self._problem, self.tabs):
             layout.addWidget(widget)
         layout.addWidget(self.pages, 1)
-        self._one = one
         self._empty = EmptyPage(
             "No reference selected", "Choose one in the list to read or edit it."
         )
@@ -126,6 +125,9 @@ class ReferencePane(QWidget):
         self.labels.left.connect(self._store)
         self._desk.showing.selection_changed.connect(self._follow)
         self._desk.changed.connect(self._hear)
+        self._desk.access.changed.connect(self._follow_access)
+        self._desk.access.lock(self.head.type, self.head.stars, self.head.read_button)
+        self._follow_access()
         self._desk.closing.connect(self._close)
 
     # --- what is shown -----------------------------------------------------------------------
@@ -144,7 +146,7 @@ class ReferencePane(QWidget):
         """Show an empty form for a new reference. Nothing is stored while it is empty."""
         kind = kind or self._desk.settings.text(LAST_TYPE, "journal_article")
         self._began_at = self._desk.showing.selection
-        self._take_up(Session(self._desk, self._with_place(Reference(type=kind)), None))
+        self._take_up(Session(self._desk, place_new(self._desk, Reference(type=kind)), None))
         self.tabs.setCurrentIndex(0)
         QTimer.singleShot(0, self, self.head.title.enter)
 
@@ -163,6 +165,13 @@ class ReferencePane(QWidget):
         self.show_files()
         self.files.notes.begin()
 
+    def _follow_access(self) -> None:
+        """Where the person may only read, nothing can be typed."""
+        read_only = not self._desk.access.may_write
+        for part in (self.head, self.fields, self.labels, self.files):
+            part.set_read_only(read_only)
+        self.refresh()
+
     def refresh(self) -> None:
         """Show again what may be different without having been written, such as files here."""
         if self.reference is not None:
@@ -170,7 +179,8 @@ class ReferencePane(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Files and addresses may be dropped on a reference."""
-        if self.reference is not None and can_take(event.mimeData()):
+        may = self.reference is not None and self._desk.access.may_write
+        if may and can_take(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
@@ -179,17 +189,6 @@ class ReferencePane(QWidget):
         if self.reference is not None and self._work.take(self.reference, event.mimeData()):
             self.show_files()
             event.accept()
-
-    def _with_place(self, reference: Reference) -> Reference:
-        """A new reference goes where the person is: into a group, under a tag."""
-        place = self._desk.showing.place
-        if place.kind is PlaceKind.TAG and place.id:
-            return replace(reference, tags=(RecordId(place.id),))
-        if place.kind is PlaceKind.GROUP and place.id:
-            entries = list_groups(self._desk.library, counted=False)
-            if any(each.id == place.id and each.kind is RecordKind.GROUP for each in entries):
-                return replace(reference, groups=(RecordId(place.id),))
-        return reference
 
     def _follow(self, selection: Selection) -> None:
         session = self._session
@@ -278,7 +277,8 @@ class ReferencePane(QWidget):
         if details is None:
             self._note.hide()
         elif details.reference.is_trashed:
-            self._note.show_text("In the trash.", "Take back", self._restore)
+            wanted = "Take back" if self._desk.access.may_write else ""
+            self._note.show_text("In the trash.", wanted, self._restore)
         elif details.conflicts:
             many = details.conflicts > 1
             text = f"{details.conflicts} conflicts wait" if many else "A conflict waits"

@@ -97,6 +97,7 @@ class SeveralPage(QScrollArea):
         self.tags = Chips("tag to all", self._suggest)
         self.tags.added.connect(self._tag)
         self.tags.removed.connect(self._untag)
+        self._follow_access()
         self._actions = QVBoxLayout()
         self._actions.setSpacing(0)
         layout = QVBoxLayout(body)
@@ -123,6 +124,12 @@ class SeveralPage(QScrollArea):
             lambda found: self._show(chosen, found),
             owner=self,
         )
+
+    def _follow_access(self) -> None:
+        access = self._desk.access
+        access.lock(self.stars, self._read, self._unread)
+        access.changed.connect(lambda: self.tags.set_read_only(not access.may_write))
+        self.tags.set_read_only(not access.may_write)
 
     def refresh(self) -> None:
         """Compare again."""

@@ -114,6 +114,9 @@ class ValueEdit(QTextEdit):
         if self._leaves_to_list(key):
             event.ignore()
             return
+        if self.isReadOnly():
+            super().keyPressEvent(event)
+            return
         if key == Qt.Key.Key_Escape and self.text != self._entered:
             self.revert()
             return

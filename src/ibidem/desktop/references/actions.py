@@ -239,6 +239,7 @@ def _rating(number: int) -> Action[MainWindow]:
         lambda window: rate(window, number),
         f"Ctrl+{number}",
         needs=Needs.SELECTION,
+        writes=True,
     )
 
 
@@ -274,6 +275,7 @@ AREA: Area[MainWindow] = Area(
             _no_run,
             needs=Needs.SELECTION,
             menu=_fill_groups,
+            writes=True,
         ),
         Action(
             "references.remove_from_group",
@@ -281,9 +283,24 @@ AREA: Area[MainWindow] = Area(
             _remove_from_group,
             needs=Needs.SELECTION,
             possible=_in_group,
+            writes=True,
         ),
-        Action("references.tag", "&Tag", _no_run, needs=Needs.SELECTION, menu=_fill_tags),
-        Action("references.rate", "&Rate", _no_run, needs=Needs.SELECTION, menu=_fill_ratings),
+        Action(
+            "references.tag",
+            "&Tag",
+            _no_run,
+            needs=Needs.SELECTION,
+            menu=_fill_tags,
+            writes=True,
+        ),
+        Action(
+            "references.rate",
+            "&Rate",
+            _no_run,
+            needs=Needs.SELECTION,
+            menu=_fill_ratings,
+            writes=True,
+        ),
         *(_rating(number) for number in range(RATING_MAX + 1)),
         Action(
             "references.mark_read",
@@ -291,6 +308,7 @@ AREA: Area[MainWindow] = Area(
             _mark(read=True),
             "Ctrl+Shift+K",
             needs=Needs.SELECTION,
+            writes=True,
         ),
         Action(
             "references.mark_unread",
@@ -298,8 +316,15 @@ AREA: Area[MainWindow] = Area(
             _mark(read=False),
             "Ctrl+Shift+U",
             needs=Needs.SELECTION,
+            writes=True,
         ),
-        Action("context.toggle_read", "Read", _toggle_read, needs=Needs.SELECTION),
+        Action(
+            "context.toggle_read",
+            "Read",
+            _toggle_read,
+            needs=Needs.SELECTION,
+            writes=True,
+        ),
         Action("context.copy_references", "&Copy", copy, needs=Needs.SELECTION),
         Action(
             "references.trash",
@@ -308,6 +333,7 @@ AREA: Area[MainWindow] = Area(
             needs=Needs.SELECTION,
             possible=_not_in_trash,
             icon="trash",
+            writes=True,
         ),
         Action(
             "references.restore",
@@ -315,6 +341,7 @@ AREA: Area[MainWindow] = Area(
             _restore,
             needs=Needs.SELECTION,
             possible=_in_trash,
+            writes=True,
         ),
         Action(
             "references.delete",
@@ -322,6 +349,7 @@ AREA: Area[MainWindow] = Area(
             _delete,
             needs=Needs.SELECTION,
             possible=_in_trash,
+            writes=True,
         ),
     ),
     install=_install,

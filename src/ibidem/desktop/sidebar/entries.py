@@ -46,6 +46,7 @@ class Entry:
     count: int | None = None
     color: str = ""
     query: str = ""
+    tip: str = ""
     inner: tuple[Entry, ...] = field(default=())
 
     @property

@@ -80,8 +80,13 @@ class Sidebar(QWidget):
         self.tree.delete_wanted.connect(self._delete)
         self.tree.folded.connect(self._save_folded)
         self._desk.changed.connect(self._hear)
+        self._desk.access.changed.connect(self._follow_access)
+        self._follow_access()
         self._desk.showing.wanted_place.connect(self.go_to)
         self._first_read()
+
+    def _follow_access(self) -> None:
+        self.tree.set_read_only(not self._desk.access.may_write)
 
     # --- what others may ask -----------------------------------------------------------------
 
@@ -95,13 +100,15 @@ class Sidebar(QWidget):
         wanted = f"{kind}:{entry_id}"
         return next((each for each in flat(self.entries) if each.key == wanted), None)
 
-    def show_shared(self, libraries: Sequence[tuple[str, str, Callable[[], None]]]) -> None:
-        """Fill "Shared with Me": for each an id, a title, and what opens it."""
-        self._shared = tuple(
-            Entry(Kind.SHARED, name, title, "shared") for name, title, _ in libraries
+    def show_shared(self, libraries: Sequence[tuple[str, str, str, Callable[[], None]]]) -> None:
+        """Fill "Shared with Me": for each an id, a title, a tip, and what opens it."""
+        shared = tuple(
+            Entry(Kind.SHARED, name, title, "shared", tip=tip) for name, title, tip, _ in libraries
         )
-        self._open_shared = {name: run for name, _, run in libraries}
-        self.read()
+        self._open_shared = {name: run for name, _, _, run in libraries}
+        if shared != self._shared:
+            self._shared = shared
+            self.read()
 
     def go_to(self, place: Place) -> None:
         """Go to a place, as if it was clicked."""

@@ -42,6 +42,8 @@ Index = QModelIndex | QPersistentModelIndex
 class SidebarModel(QStandardItemModel):
     """Entries as items; what is dragged out of it is the key of one entry."""
 
+    is_read_only = False
+
     def flags(self, index: Index) -> Qt.ItemFlag:
         """What is a place can be chosen; groups and tags can be renamed and moved."""
         entry = entry_of(index)
@@ -50,7 +52,7 @@ class SidebarModel(QStandardItemModel):
         found = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsDropEnabled
         if entry.kind is not Kind.SECTION:
             found |= Qt.ItemFlag.ItemIsSelectable
-        if entry.kind in NAMED:
+        if entry.kind in NAMED and not self.is_read_only:
             found |= Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
         return found
 
@@ -84,6 +86,7 @@ class Tree(QTreeView):
         self.setAccessibleName("Groups and tags")
         self._library = library
         self._is_filling = False
+        self._read_only = False
         self.entries = SidebarModel(self)
         self.setModel(self.entries)
         self._painter = LinePainter(self)
@@ -107,6 +110,12 @@ class Tree(QTreeView):
         self.expanded.connect(lambda _: self._tell_folded())
         self.collapsed.connect(lambda _: self._tell_folded())
 
+    def set_read_only(self, read_only: bool) -> None:
+        """Let nothing be renamed, moved, or dropped here; or let it."""
+        self._read_only = read_only
+        self.entries.is_read_only = read_only
+        self.setAcceptDrops(not read_only)
+
     # --- entries -----------------------------------------------------------------------------
 
     def show_entries(self, entries: tuple[Entry, ...], folded: set[str]) -> None:
@@ -118,6 +127,7 @@ class Tree(QTreeView):
                 if entry_of(index) != entry:
                     self.entries.setData(index, entry, ENTRY)
                     self.entries.setData(index, entry.title, Qt.ItemDataRole.DisplayRole)
+                    self.entries.setData(index, entry.tip, Qt.ItemDataRole.ToolTipRole)
                     self.entries.setData(index, _spoken(entry), Qt.ItemDataRole.AccessibleTextRole)
             return
         current = entry_of(self.currentIndex())
@@ -195,6 +205,7 @@ class Tree(QTreeView):
             made = QStandardItem(entry.title)
             made.setData(entry, ENTRY)
             made.setData(_spoken(entry), Qt.ItemDataRole.AccessibleTextRole)
+            made.setToolTip(entry.tip)
             item.appendRow(made)
             self._fill(made, entry.inner)
 
@@ -265,7 +276,9 @@ class Tree(QTreeView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """References and entries may come."""
-        if event.mimeData().hasFormat(MOVED) or dragged_ids(event.mimeData(), self._library):
+        if self._read_only:
+            event.ignore()
+        elif event.mimeData().hasFormat(MOVED) or dragged_ids(event.mimeData(), self._library):
             event.acceptProposedAction()
         else:
             event.ignore()
@@ -342,4 +355,6 @@ def _has_inner(index: QModelIndex) -> bool:
 
 
 def _spoken(entry: Entry) -> str:
+    if entry.tip:
+        return f"{entry.title}, {entry.tip}"
     return entry.title if entry.count is None else f"{entry.title}, {entry.count:,}"

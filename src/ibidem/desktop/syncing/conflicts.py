@@ -71,6 +71,7 @@ class ConflictsPane(QWidget):
         for name, button in self.bulk.items():
             button.setToolTip(tips[name])
             button.clicked.connect(lambda _=False, name=name: self.settle_all(name))
+            self._desk.access.lock(button)
             bulk.addWidget(button)
         bulk.addStretch(1)
         self._column.addLayout(bulk)
@@ -120,6 +121,7 @@ class ConflictsPane(QWidget):
         ]
         for card in self.cards:
             self._cards.addWidget(card)
+            self._desk.access.lock(card.edit, *card.takes.values())
         count = len(entries)
         self.title.setText(
             f"{number(count, 'conflict')} to decide" if count else "No conflicts to decide"

@@ -126,7 +126,7 @@ class SyncControl(SyncState):
 
     def check_files_again(self) -> None:
         """Let the next sync look at every file again, and sync."""
-        self._desk.write(recheck_files, lambda _: self.sync_now())
+        self._desk.write(recheck_files, lambda _: self.sync_now(), aside=True)
 
     def set_policy(self, policy: FilePolicy) -> None:
         """Keep these files on this computer from now on."""
@@ -134,7 +134,7 @@ class SyncControl(SyncState):
             return
         self._work.policy = policy
         if self.standing.link is not None:
-            self._desk.write(recheck_files, lambda _: self._wake())
+            self._desk.write(recheck_files, lambda _: self._wake(), aside=True)
 
     def sign_out(self, done: Callable[[], None]) -> None:
         """Forget this device's token, here and at the server; the link stays."""
@@ -293,6 +293,7 @@ class SyncControl(SyncState):
         if not isinstance(error, NotSignedInError | LinkError):
             self._again.start()
         self._note(LogEntry(self.now, explain(error), failed=True))
+        self._desk.synced.emit()
         self.changed.emit()
 
     def _try_again(self) -> None:
@@ -337,6 +338,7 @@ class SyncControl(SyncState):
                 problems = [each.message for each in report.problems]
                 self._note(LogEntry(self.now, " ".join([did(report), *problems])))
         self._desk.look()
+        self._desk.synced.emit()
         self._refreshing.start()
 
     @Slot(str, object, object)
