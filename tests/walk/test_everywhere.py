@@ -1,7 +1,8 @@
 """The whole guide, from end to end: the real desktop window, the real web page, a real server.
 
-First the literal road, all thirteen steps in the guide's order; then the same end by the assistant
-in one go, with the shares kept.
+The desktop is a process of its own on an X screen, used by mouse and keyboard; the page is in a
+real browser. First the literal road, all thirteen steps in the guide's order; then the same end by
+the assistant in one go, with the shares kept.
 """
 
 from __future__ import annotations
@@ -11,72 +12,52 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 
-from ibidem.desktop.application import Application
-from ibidem.desktop.libraries.compress_dialog import CompressDialog
-from ibidem.desktop.main_window import MainWindow
-from ibidem.desktop.settings import Settings
-from ibidem.desktop.syncing.actions import control_of
-from ibidem.desktop.syncing.linking_dialogs import (
-    BackupDialog,
-    ChooseLibraryDialog,
-    FirstSyncDialog,
-    LinkWarningDialog,
-)
-from ibidem.desktop.syncing.reset import ResetAssistant
 from ibidem.model.role import Role
 from ibidem.services.compressing import check_compressed
-from ibidem.services.library import create_library
-from ibidem.services.resetting import Direction
+from ibidem.services.library import LocalLibrary, create_library, open_library
 from ibidem.services.searching import count_views, list_groups
 from ibidem.services.serving import Libraries
 from ibidem.services.syncing import read_link, read_status
-from tests.desktop.syncing.steps import (
-    in_sync,
-    is_shown,
-    link,
-    open_page,
-    press,
-    shown,
-    sync_page,
-    type_into,
-)
-from tests.desktop.waiting import button, click, settle, wait_until
 from tests.server.live import PASSWORD, Account, LiveServer
 from tests.server.web.seeds import libraries_of
 from tests.walk import online, world
+from tests.walk.person import RIGHT, Person, Seen, real_screen
 
 SUFFIX = "#!resetLocalSync"
+WARNING = "Link to Another Account?"
+BACKUP = "Back Up Before the First Sync?"
+RESET = "Reset Sync"
+WINDOW = 1360, 860  # its size at the first start
 
 
 @pytest.fixture
-def application(
-    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Application]:
-    """The desktop of this test, with settings of its own."""
-    monkeypatch.setenv("IBIDEM_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("IBIDEM_KEYRING", "off")
-    application = Application(qapp, Settings())
-    yield application
-    application.close_all()
-    settle(qapp)
-
-
-@pytest.fixture
-def window(
-    application: Application, tmp_path: Path, live_server: LiveServer, person: Account
-) -> MainWindow:
-    """A library that is on both sides: made on the desktop, and synced."""
-    path = tmp_path / "Thesis.ibidem"
-    with create_library(path, device="Laptop") as library:
+def library(tmp_path: Path) -> Iterator[LocalLibrary]:
+    """The library of the walk, open beside the desktop: to look at, not to change."""
+    with create_library(tmp_path / "Thesis.ibidem", device="Laptop") as library:
         world.fill(library, trashed=world.TRASHED)
-    window = application.open_library(path)
-    settle(window)
-    link(window, live_server.url, person, automatic=True)
-    return window
+    with open_library(library.path) as library:
+        yield library
+
+
+@pytest.fixture
+def desk(
+    library: LocalLibrary, tmp_path: Path, live_server: LiveServer, person: Account
+) -> Iterator[Person]:
+    """Somebody in front of a library that is on both sides: made on the desktop, and synced."""
+    with real_screen() as display:
+        desk = Person(display, tmp_path / "home")
+        desk.start(library.path)
+        _open_sync_page(desk)
+        desk.fill("Server", live_server.url)
+        desk.fill("E-mail", person.email)
+        desk.fill("Password", PASSWORD)
+        assert desk.see("tick", "Sync Automatically").is_on
+        desk.click("button", "OK", "Preferences")
+        desk.click("button", "No", BACKUP)
+        desk.read("In sync")
+        yield desk
+        desk.leave()
 
 
 @pytest.fixture
@@ -85,24 +66,9 @@ def libraries(live_server: LiveServer) -> Iterator[Libraries]:
         yield opened
 
 
-def uid_of(window: MainWindow) -> str:
-    found = read_link(window.open_library_desk.library)
-    assert found is not None
-    return found.hub_uid
-
-
-def same_on_both_sides(window: MainWindow, libraries: Libraries, person: Account) -> None:
-    """Counts, groups, files and fingerprints are equal."""
-    here = window.open_library_desk.library
-    there = libraries.open(uid_of(window), person.id, device="Web")
-    assert world.contents(here) == world.contents(there)
-    assert count_views(here) == count_views(there)
-    assert read_status(here).fingerprint == read_status(there).fingerprint
-
-
 def test_the_guide_succeeds_step_by_step_on_the_desktop_and_online(
-    window: MainWindow,
-    application: Application,
+    desk: Person,
+    library: LocalLibrary,
     signed_in_page: Page,
     libraries: Libraries,
     live_server: LiveServer,
@@ -110,112 +76,97 @@ def test_the_guide_succeeds_step_by_step_on_the_desktop_and_online(
     tmp_path: Path,
 ) -> None:
     page = signed_in_page
-    path = window.open_library_desk.library.path
-    friends = world.share(libraries, uid_of(window), person, live_server)
-    before = world.contents(window.open_library_desk.library)
-    same_on_both_sides(window, libraries, person)
+    uid = _uid_online(library)
+    friends = world.share(libraries, uid, person, live_server)
+    before = world.contents(library)
+    _check_same_on_both_sides(library, libraries, person)
 
     # 1. Desktop: a compressed library, attachments included
     archive = tmp_path / "backup.ibz"
-    window.action("libraries.compress").trigger()
-    press(shown(window, CompressDialog), "Save...")
-    chooser = shown(window, QFileDialog)
-    chooser.selectFile(str(archive))
-    chooser.accept()
-    settle(window)
-    wait_until(archive.is_file, "the compressed library")
+    desk.choose("File", "Compressed Library...")
+    assert desk.see("tick", "With attached files, byte for byte").is_on
+    desk.click("button", "Save...")
+    desk.fill("File name:", str(archive))
+    desk.press("Return")
+    desk.wait(archive.is_file, "the compressed library")
     assert check_compressed(archive).counts["reference"] == world.REFERENCES + world.TRASHED
 
-    # 2. Preferences > Sync: untick Sync Automatically; it works at once
-    sync = open_page(window)
-    assert sync.automatic.isChecked()
-    click(sync.automatic)
-    assert not control_of(window).automatic
-    press(sync.window(), "OK")
-    settle(window)
+    # 2. Preferences > Sync: untick Sync Automatically; it works at once (4. finds the trash full)
+    _untick_sync_automatically(desk)
 
-    # 3. Desktop: Trash > Empty Trash
-    window.action("sidebar.empty_trash").trigger()
-    question = shown(window, QMessageBox)
-    assert f"{world.TRASHED} references" in question.text()
-    press(question, f"Delete {world.TRASHED} references")
-    settle(window)
-    wait_until(lambda: count_views(window.open_library_desk.library).trash == 0, "an empty trash")
+    # 3. Desktop: Trash > Empty Trash, by the right button
+    desk.click("item", "Trash", with_button=RIGHT)
+    desk.click("menu", "Empty Trash...")
+    desk.read(f"{world.TRASHED} references")
+    desk.click("button", f"Delete {world.TRASHED} references")
+    desk.wait(lambda: count_views(library).trash == 0, "an empty trash")
 
     # 4 to 8. Online: references, trash, groups and shares are deleted; nothing is left
-    page.goto(f"/libraries/{uid_of(window)}/")
+    page.goto(f"/libraries/{uid}/")
     online.delete_all_references(page, world.REFERENCES, trashed=world.TRASHED)
     online.empty_trash(page, world.REFERENCES + world.TRASHED)
     online.delete_groups(page, world.GROUPS)
     online.end_sharing(page, friends)
     online.check_nothing_left(page)
-    assert world.contents(window.open_library_desk.library) == before, "the desktop has it all"
+    assert world.contents(library) == before, "the desktop has it all"
 
     # 9. Preferences > Sync: the suffix, OK, the warning, the message
-    sync = open_page(window)
-    sync.email.setFocus()
-    sync.email.end(False)
-    QTest.keyClicks(sync.email, SUFFIX)
-    press(sync.window(), "OK")
-    warning = shown(window, LinkWarningDialog)
-    assert warning.cancel_button.isDefault()
-    press(warning, "Go On")
-    settle(window)
-    message = shown(window, QMessageBox, "local-state-was-reset")
-    assert "was reset" in message.text()
-    press(message, "OK")
-    assert sync.email.text() == person.email
-    assert not sync.automatic.isChecked()
-    press(sync.window(), "Cancel")
-    assert world.contents(window.open_library_desk.library) == before
+    _open_sync_page(desk)
+    desk.add("E-mail", SUFFIX)
+    desk.click("button", "OK", "Preferences")
+    assert desk.see("button", "Cancel", WARNING).is_on, "Enter does nothing"
+    desk.click("button", "Go On", WARNING)
+    desk.read("The local sync state was reset.")
+    desk.click("button", "OK", "Sync")
+    desk.wait_until_closed("Sync")
+    assert desk.see("field", "E-mail").text == person.email
+    assert not desk.see("tick", "Sync Automatically").is_on
+    desk.click("button", "Cancel", "Preferences")
+    assert world.contents(library) == before
 
     # 10. Restart; the e-mail again, tick Sync Automatically, OK, the same warning again
-    window.close()
-    window = application.open_library(path)
-    settle(window)
-    window.action("syncing.sync").trigger()
-    sync = sync_page(window)
-    click(sync.automatic)
-    type_into(sync.password, PASSWORD)
-    press(sync.window(), "OK")
-    press(shown(window, LinkWarningDialog), "Go On")
-    _choose_library(window)
+    desk.choose("File", "Quit")
+    desk.wait_for_end()
+    desk.start()
+    desk.choose("Library", "Sync")
+    assert desk.see("field", "E-mail").text == person.email
+    desk.click("tick", "Sync Automatically")
+    desk.fill("Password", PASSWORD)
+    desk.click("button", "OK", "Preferences")
+    desk.click("button", "Go On", WARNING)
 
     # 11. A prompt offers a backup before the first sync
-    prompt = shown(window, BackupDialog)
-    assert prompt.ok_button.isDefault()
-    backup = prompt.path
-    press(prompt, "Yes")
+    prompt = desk.see("button", "Yes", BACKUP)
+    assert prompt.is_on, "Enter says yes"
+    backup = Path(desk.read(".ibz", BACKUP))
+    desk.click("button", "Yes", BACKUP)
 
     # 12. A complete new sync, with progress at the bottom right
-    _replace_online_if_asked(window)
-    in_sync(window)
+    assert _watch_progress(desk) - {""}
     assert check_compressed(backup).counts["reference"] == world.REFERENCES
 
     # 13. Online: the library is there; then share again with everyone
-    page.goto(f"/libraries/{uid_of(window)}/")
+    page.goto(f"/libraries/{_uid_online(library)}/")
     expect(online.entry(page, "All My References").locator(".count")).to_have_text("1,000")
     expect(page.locator("#tree").get_by_role("link", name="Courses 3")).to_be_visible()
     online.invite_again(page, friends)
-    assert world.contents(window.open_library_desk.library) == before
-    same_on_both_sides(window, libraries, person)
+    assert world.contents(library) == before
+    _check_same_on_both_sides(library, libraries, person)
 
 
 def test_the_assistant_comes_to_the_same_end_in_one_go_and_keeps_the_shares(
-    window: MainWindow,
+    desk: Person,
+    library: LocalLibrary,
     signed_in_page: Page,
     libraries: Libraries,
     live_server: LiveServer,
     person: Account,
 ) -> None:
     page = signed_in_page
-    uid = uid_of(window)
+    uid = _uid_online(library)
     friends = world.share(libraries, uid, person, live_server)
-    sync = open_page(window)
-    click(sync.automatic)
-    press(sync.window(), "OK")
-    settle(window)
-    before = world.contents(window.open_library_desk.library)
+    _untick_sync_automatically(desk)
+    before = world.contents(library)
     page.goto(f"/libraries/{uid}/")
     online.delete_all_references(page, world.REFERENCES, trashed=world.TRASHED)
     online.empty_trash(page, world.REFERENCES + world.TRASHED)
@@ -223,23 +174,20 @@ def test_the_assistant_comes_to_the_same_end_in_one_go_and_keeps_the_shares(
     groups_gone = {each.name for each in list_groups(libraries.open(uid, person.id, device="Web"))}
     assert groups_gone == set()
 
-    window.action("syncing.reset").trigger()
-    assistant = shown(window, ResetAssistant)
-    _choose_direction(assistant)
-    press(assistant, "Continue")
-    wait_until(lambda: _has_button(assistant, "Continue") and bool(assistant.plan_list.count()),
-               "the dry run")  # fmt: skip
-    assert "1,020 references" in assistant.plan_text.text()
-    assert "This computer: nothing changes" in assistant.plan_text.text()
-    press(assistant, "Continue")
-    press(assistant, "Start Reset")
-    settle(window)
-    wait_until(lambda: "Verified" in _end_note(assistant), "the verification")
-    press(assistant, "Done")
-    settle(window)
+    desk.choose("Library", "Reset Sync...")
+    desk.click("choice", "Replace the library online with this computer", RESET)
+    desk.click("button", "Continue", RESET)
+    planned = desk.read("This computer: nothing changes", RESET)
+    assert "1,020 references" in planned
+    desk.click("button", "Continue", RESET)
+    assert desk.see("tick", "Write a compressed library of this computer first", RESET).is_on
+    desk.click("button", "Start Reset", RESET)
+    desk.read("Verified, in sync as of", RESET)
+    desk.click("button", "Done", RESET)
+    desk.wait_until_closed(RESET)
 
-    assert world.contents(window.open_library_desk.library) == before
-    same_on_both_sides(window, libraries, person)
+    assert world.contents(library) == before
+    _check_same_on_both_sides(library, libraries, person)
     members = libraries.sharing(uid, person.id).list_members()
     roles = sorted(member.role for member in members if member.role is not Role.OWNER)
     assert roles == sorted(list(friends.values())[:3])
@@ -247,38 +195,49 @@ def test_the_assistant_comes_to_the_same_end_in_one_go_and_keeps_the_shares(
     expect(online.entry(page, "All My References").locator(".count")).to_have_text("1,000")
 
 
-def _choose_library(window: MainWindow) -> None:
-    """Which library online, where the account has one that this was not linked to before."""
-    settle(window)
-    if is_shown(ChooseLibraryDialog):
-        dialog = shown(window, ChooseLibraryDialog)
-        click(dialog.choices[0])
-        press(dialog, "Continue")
+def _open_sync_page(desk: Person) -> None:
+    desk.choose("Edit", "Preferences...")
+    desk.click("item", "Sync", "Preferences")
 
 
-def _replace_online_if_asked(window: MainWindow) -> None:
-    """The library online is not quite empty: the person says that this computer is right."""
-    settle(window)
-    if is_shown(FirstSyncDialog):
-        dialog = shown(window, FirstSyncDialog)
-        click(dialog.choices[Direction.REPLACE_ONLINE])
-        press(dialog, "Start")
+def _untick_sync_automatically(desk: Person) -> None:
+    _open_sync_page(desk)
+    assert desk.see("tick", "Sync Automatically").is_on
+    desk.click("tick", "Sync Automatically")
+    desk.wait(lambda: not desk.see("tick", "Sync Automatically").is_on, "an empty tick box")
+    desk.click("button", "OK", "Preferences")
+    desk.wait_until_closed("Preferences")
 
 
-def _choose_direction(assistant: ResetAssistant) -> None:
-    choice = assistant.choices[Direction.REPLACE_ONLINE]
-    choice.setFocus()
-    QTest.keyClick(choice, Qt.Key.Key_Space)
-    assert choice.isChecked()
+def _watch_progress(desk: Person) -> set[str]:
+    """What stands at the bottom right beside a progress bar, until the library is in sync."""
+    told: set[str] = set()
+
+    def is_in_sync() -> bool:
+        corner = [each for each in desk.look() if _is_at_the_bottom_right(each)]
+        texts = {each.text for each in corner if each.kind == "text"}
+        if any(each.kind == "progress" for each in corner):
+            told.update(texts)
+        return any(text.startswith("In sync") for text in texts)
+
+    desk.wait(is_in_sync, "the end of the sync")
+    return told
 
 
-def _end_note(assistant: ResetAssistant) -> str:
-    label = assistant.end_note.findChild(QLabel, "note-text")
-    return label.text() if label is not None else ""
+def _is_at_the_bottom_right(seen: Seen) -> bool:
+    x, y = seen.target
+    return x > WINDOW[0] // 2 and y > WINDOW[1] - 50
 
 
-def _has_button(assistant: ResetAssistant, text: str) -> bool:
-    try:
-        return button(assistant, text).isEnabled()
-    except AssertionError:
-        return False
+def _check_same_on_both_sides(library: LocalLibrary, libraries: Libraries, person: Account) -> None:
+    """Counts, groups, files and fingerprints are equal."""
+    there = libraries.open(_uid_online(library), person.id, device="Web")
+    assert world.contents(library) == world.contents(there)
+    assert count_views(library) == count_views(there)
+    assert read_status(library).fingerprint == read_status(there).fingerprint
+
+
+def _uid_online(library: LocalLibrary) -> str:
+    found = read_link(library)
+    assert found is not None
+    return found.hub_uid

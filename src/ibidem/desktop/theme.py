@@ -227,6 +227,7 @@ QPushButton[role="danger"]:hover { background: {bad_wash}; }
 QPushButton[role="danger"]:disabled { color: {line_strong}; border-color: {line}; }
 QPushButton[role="link"] { background: transparent; border: none; color: {accent};
   padding: 2px 4px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton[role="card"] { background: {sheet}; border: 1px solid {line}; border-radius: 8px;
   text-align: left; padding: 0; min-height: 64px; }
 QPushButton[role="card"]:hover { border-color: {accent}; background: {sheet}; }
