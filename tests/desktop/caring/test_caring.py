@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDateTime, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from ibidem.desktop.application import Application
 from ibidem.desktop.caring.check_dialog import CheckDialog
@@ -17,13 +18,21 @@ from ibidem.desktop.caring.plan_dialog import PlanDialog
 from ibidem.desktop.caring.summary_dialog import SummaryDialog
 from ibidem.desktop.caring.words import before_event, moment, remedy_of
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.preferences.dialog import PreferencesDialog
+from ibidem.remote.account import RemoteAccount
 from ibidem.services import editing
-from ibidem.services.maintenance import ADVICE, Finding
+from ibidem.services.examining import ADVICE, Finding, Repair
+from ibidem.services.library import open_library
 from ibidem.services.searching import choose_in_view, list_references
+from ibidem.services.signing_in import SignIn
 from ibidem.services.summarizing import summarize_library
+from ibidem.services.syncing import link_library, sync_library
 from ibidem.services.time_travel import Event
 from ibidem.services.undoing import Deed
-from tests.desktop.waiting import answer_dialog, click, settle, wait_until
+from tests.desktop.waiting import answer_dialog, button, click, settle, wait_until
+from tests.server.live import LiveServer, live_server
+
+__all__ = ["live_server"]
 
 
 def opened(window: MainWindow, action: str) -> QDialog:
@@ -45,7 +54,7 @@ def history(window: MainWindow) -> HistoryView:
 def test_a_sound_library_is_said_to_be_whole(window: MainWindow) -> None:
     dialog = opened(window, "caring.check")
     assert isinstance(dialog, CheckDialog)
-    assert dialog.summary.text() == "The library is whole."
+    assert dialog.summary.text() == "Everything is well."
     assert not dialog.ok_button.isVisible()
     click(dialog.copy_button)
     assert "Fingerprint" in QApplication.clipboard().text()
@@ -68,11 +77,70 @@ def test_what_is_wrong_is_explained_and_repaired(
     assert "ibidem doctor" not in said
     click(dialog.ok_button)
     settle(window)
-    assert dialog.summary.text().startswith("Repaired")
+    assert dialog.summary.text() == "2 findings repaired. Everything is well now."
     dialog.reject()
     again = opened(window, "caring.check")
     assert isinstance(again, CheckDialog)
-    assert again.summary.text() == "The library is whole."
+    assert again.summary.text() == "Everything is well."
+    again.reject()
+
+
+def test_only_what_is_ticked_is_repaired_and_files_are_not_removed_unasked(
+    application: Application, library_path: Path
+) -> None:
+    with open_library(library_path) as library:
+        lost = sha256(b"belongs to nothing").hexdigest()
+        library.blobs.write(library.uid, lost, [b"belongs to nothing"])
+    with sqlite3.connect(library_path / "library.sqlite3") as database:
+        database.execute("DELETE FROM listing")
+    database.close()
+    window = application.open_library(library_path)
+    settle(window)
+    dialog = opened(window, "caring.check")
+    assert isinstance(dialog, CheckDialog)
+    assert {each: box.isChecked() for each, box in dialog.repairs.items()} == {
+        Repair.RECORDS: True,
+        Repair.ORPHANS: False,
+    }
+    click(dialog.ok_button)
+    settle(window)
+    assert dialog.summary.text() == "2 findings repaired. 1 finding left."
+    library = window.open_library_desk.library
+    assert not library.blobs.missing(library.uid, [(lost, 18)])
+    assert list(dialog.repairs) == [Repair.ORPHANS]
+    assert not dialog.ok_button.isEnabled()
+    QTest.keyClick(dialog.repairs[Repair.ORPHANS], Qt.Key.Key_Space)
+    click(dialog.ok_button)
+    settle(window)
+    assert "Everything is well now." in dialog.summary.text()
+    dialog.reject()
+
+
+def test_the_check_asks_the_server_and_leads_to_the_sign_in(
+    window: MainWindow, live_server: LiveServer
+) -> None:
+    library = window.open_library_desk.library
+    owner = live_server.new_account()
+    with RemoteAccount(live_server.url, owner.token) as account:
+        made = account.create_library("Thesis")
+        link_library(library, server=live_server.url, account=owner.id, hub_uid=made.uid)
+        with account.hub(made.uid) as hub:
+            sync_library(library, hub, hub)
+    dialog = opened(window, "caring.check")
+    assert isinstance(dialog, CheckDialog)
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    assert any("not signed in" in text for text in said)
+    click(button(dialog, "Sign In..."))
+    settle(window)
+    preferences = QApplication.activeModalWidget()
+    assert isinstance(preferences, PreferencesDialog)
+    assert isinstance(preferences.page("Sync"), QWidget)
+    preferences.reject()
+    sign_ins = window.settings.sign_ins
+    sign_ins.save(SignIn(live_server.url, owner.email, owner.id, "device", owner.token, "Laptop"))
+    again = opened(window, "caring.check")
+    assert isinstance(again, CheckDialog)
+    assert again.summary.text() == "Everything is well."
     again.reject()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ibidem.desktop.caring.check_dialog import CheckDialog
@@ -9,7 +11,9 @@ from ibidem.desktop.caring.history_view import HistoryView, MomentDialog
 from ibidem.desktop.caring.plan_dialog import PlanDialog, Wanted
 from ibidem.desktop.caring.summary_dialog import SummaryDialog
 from ibidem.desktop.main_window import MainWindow
-from ibidem.services.maintenance import Examination, Finding
+from ibidem.errors import Problem
+from ibidem.services.examining import Examination
+from ibidem.services.examining.finding import finding_of
 from ibidem.services.time_travel import list_events
 from tests.desktop.looks.look import Look
 from tests.desktop.waiting import settle
@@ -25,40 +29,23 @@ def _findings(window: MainWindow) -> QWidget:
     dialog = CheckDialog(window)
     dialog.open()
     settle(window)
-    repair = "Run 'ibidem doctor --repair'."
-    dialog._show(
-        Examination(
-            [
-                Finding(
-                    "stale_index",
-                    "The search index lacks 3 references.",
-                    "A search would not find everything.",
-                    repair,
-                    True,
-                ),
-                Finding(
-                    "blob_missing",
-                    "An attached file is not here.",
-                    "An attached file cannot be opened here.",
-                    "Sync again: what the server still has comes back.",
-                    False,
-                    where="lamport1978: clocks.pdf",
-                ),
-                Finding(
-                    "blob_orphaned",
-                    "A file belongs to nothing.",
-                    "A file takes up space.",
-                    repair,
-                    True,
-                    repaired=True,
-                ),
-            ],
-            {"reference": 52, "group": 4},
-            "5b1f0c77a2",
-            3,
-            1_400_000,
+    problems = [
+        ("stale_index", "The search index lacks 3 references.", ""),
+        (
+            "blob_missing",
+            "clocks.pdf is not here.",
+            "",
         ),
-        repaired=False,
+        ("not_signed_in", "This device is not signed in to https://ibidem.example.org.", ""),
+        ("blob_orphaned", "A file of 1.4 MB belongs to nothing.", "5b1f0c77a2"),
+    ]
+    findings = [finding_of(Problem(code, text, raw=raw)) for code, text, raw in problems]
+    done = replace(
+        finding_of(Problem("half_built", "A library was never finished.")), repaired=True
+    )
+    dialog._show(
+        Examination([*findings, done], {"reference": 52, "group": 4}, "5b1f0c77a2", 3, 1_400_000),
+        {},
     )
     return dialog
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QDateTime, QLocale
 
 from ibidem.model.record import RecordKind
-from ibidem.services.maintenance import Finding
+from ibidem.services.examining import Finding
 from ibidem.services.time_travel import Event, RestorePlan
 from ibidem.services.time_travel.choosing import What
 
