@@ -49,11 +49,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came: 200 with a body, or 404 or 410 for what is not there."""
+    """What came: 200 with a body, or 404 or 410 for what is not there.
+
+    `url` is where it came from, after all redirects.
+    """
 
     status: int
     body: bytes
     content_type: str
+    url: str = ""
 
 
 class Fetcher:
@@ -65,9 +69,13 @@ class Fetcher:
         *,
         sleep: Callable[[float], None] = time.sleep,
         resolve: Callable[[str, int], list[str]] | None = None,
+        heard: Callable[[int], None] | None = None,
     ) -> None:
-        """`sleep` and `resolve` (host and port to addresses) can be replaced in tests."""
+        """`sleep` and `resolve` (host and port to addresses) can be replaced in tests. `heard` is
+        told, piece by piece, how many bytes of an answer are here; what it raises ends the fetch.
+        """
         self.settings = settings
+        self._heard = heard
         self._sleep = sleep
         self._resolve = resolve or _addresses
         self._clients: dict[str, httpx2.Client] = {}
@@ -101,7 +109,9 @@ class Fetcher:
                 self._sleep(wait)
 
     def _follow(self, request: Request) -> Answer:
-        url = str(httpx2.URL(request.url, params=request.query or None))
+        url = request.url
+        if request.query:  # an empty one would take the address's own away
+            url = str(httpx2.URL(url, params=request.query))
         deadline = time.monotonic() + self.settings.total_seconds
         for _ in range(self.settings.redirects_max + 1):
             answer, location = self._once(url, request, deadline)
@@ -155,13 +165,21 @@ class Fetcher:
             if status in _REDIRECTS and response.headers.get("location"):
                 return None, response.headers["location"][:4_000]
             if status in (404, 410):
-                return Answer(status, b"", ""), ""
+                return Answer(status, b"", "", url), ""
             _refuse(status, host, response.headers)
             limit = self.settings.answer_bytes_max
-            body = b"".join(_bounded(response, limit, deadline, host))
-            return Answer(status, body, response.headers.get("content-type", "")), ""
+            body = b"".join(self._follow_pieces(_bounded(response, limit, deadline, host)))
+            return Answer(status, body, response.headers.get("content-type", ""), url), ""
         finally:
             response.close()
+
+    def _follow_pieces(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        seen = 0
+        for piece in pieces:
+            seen += len(piece)
+            if self._heard is not None:
+                self._heard(seen)
+            yield piece
 
     def _checked_address(self, host: str, port: int) -> str:
         addresses = self._resolve(host, port)

@@ -23,7 +23,8 @@ def fetch_from_server(
     """Fetch the files of some references that are not here; returns how many came and how many are
     still missing, because no device has sent them yet.
 
-    Raises `LinkError` where the library has no server, `NotSignedInError`, `RemoteError`.
+    `report` is called for each piece that comes; what it raises ends the fetching, and what came of
+    a file is gone on with the next time. Raises `LinkError` where the library has no server, `NotSignedInError`, `RemoteError`.
     """
     link = read_link(library)
     if link is None:
@@ -34,7 +35,7 @@ def fetch_from_server(
     ):
         return fetch_missing_files(
             library,
-            lambda digest, size: fetch_file(library, hub, digest, size),
+            lambda digest, size: fetch_file(library, hub, digest, size, report=report),
             references,
             report=report,
         )

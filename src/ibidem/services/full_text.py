@@ -21,7 +21,7 @@ from ibidem.model.ids import RecordId
 from ibidem.model.reference import Reference
 from ibidem.services.files import attach_stream
 from ibidem.services.library import Library
-from ibidem.services.progress import Report, no_report
+from ibidem.services.progress import FETCHING, Report, no_report
 from ibidem.services.searching import describe_reference
 
 PDF_BYTES_MAX = 128 * 1024 * 1024
@@ -57,8 +57,9 @@ def find_full_text(
     settings: CaptureSettings | None = None,
     report: Report = no_report,
 ) -> FullText:
-    """The PDF of a work. Raises `NotFoundError` where no address gives one, with what each
-    answered, and `RemoteError` where none could be reached at all."""
+    """The PDF of a work. Raises `NotFoundError` where no address gives one, and `RemoteError` where
+    none could be reached at all. `report` is called for each piece that comes; what it raises ends
+    the search."""
     settings = settings or CaptureSettings()
     limits = replace(settings, answer_bytes_max=PDF_BYTES_MAX, total_seconds=SECONDS_MAX)
     addresses = list(dict.fromkeys(_addresses(reference, settings)))
@@ -66,7 +67,7 @@ def find_full_text(
         raise NotFoundError("This reference has no DOI, arXiv number or URL to look at.")
     failure: RemoteError | None = None
     answered = False
-    with Fetcher(limits) as fetcher:
+    with Fetcher(limits, heard=lambda seen: report(FETCHING, seen, None)) as fetcher:
         for done, address in enumerate(addresses):
             report("Looking for the full text", done, len(addresses))
             try:
@@ -107,8 +108,11 @@ def _try(fetcher: Fetcher, address: str) -> FullText | None:
     further = _pdf_address(answer.body[:PAGE_CHARS_MAX].decode("utf-8", "replace"))
     if not further:
         return None
-    further = urljoin(address, further)
-    answer = fetcher.fetch(Request(further, "application/pdf"))
+    try:
+        further = urljoin(answer.url, further)
+        answer = fetcher.fetch(Request(further, "application/pdf"))
+    except (RemoteError, ValueError):  # the page itself did answer
+        return None
     return FullText(further, answer.body) if b"%PDF-" in answer.body[:1_024] else None
 
 

@@ -11,9 +11,9 @@ from ibidem import __version__
 from ibidem.desktop.dialogs import Dialog, choose_file, quiet
 from ibidem.desktop.libraries.places import files_folder, remember_files_folder
 from ibidem.desktop.libraries.scope_chooser import Choice, ScopeChooser
-from ibidem.desktop.libraries.stopping import run_stoppable
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.progress import size
+from ibidem.desktop.stopping import run_stoppable
 from ibidem.model.record import RecordKind
 from ibidem.services.compressing import Compressed, Scope, compress_library
 

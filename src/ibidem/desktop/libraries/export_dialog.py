@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox
 from ibidem.desktop.dialogs import Dialog, choose_file
 from ibidem.desktop.libraries.places import files_folder, remember_files_folder
 from ibidem.desktop.libraries.scope_chooser import Choice, ScopeChooser
-from ibidem.desktop.libraries.stopping import run_stoppable
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.stopping import run_stoppable
 from ibidem.model.record import RecordKind
 from ibidem.services.progress import Report
 from ibidem.services.transfer import ExportFormat, export_file, list_export_formats

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from ibidem.desktop.dialogs import Dialog
-from ibidem.desktop.libraries.stopping import Stopped, reporting
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.stopping import Stopped, reporting
 from ibidem.desktop.tasks import Task
 from ibidem.services.capturing import (
     CaptureResult,

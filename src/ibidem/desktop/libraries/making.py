@@ -15,8 +15,8 @@ from ibidem.desktop.libraries.places import (
     remember_files_folder,
     short_path,
 )
-from ibidem.desktop.libraries.stopping import run_stoppable
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.stopping import run_stoppable
 from ibidem.errors import IbidemError
 from ibidem.services.library import DATABASE, SUFFIX, LocalLibrary, create_library, is_library
 

@@ -24,9 +24,9 @@ from ibidem.desktop.libraries.places import (
     watched_key,
 )
 from ibidem.desktop.libraries.shared_with_me import Share, SharedWithMe
-from ibidem.desktop.libraries.stopping import run_stoppable
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.pages import Page
+from ibidem.desktop.stopping import run_stoppable
 from ibidem.errors import IbidemError
 from ibidem.services.library import is_library, library_path
 

@@ -15,6 +15,7 @@ from ibidem.desktop.dialogs import Dialog, ask, choose_file
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.reference.opened_files import OpenedFiles
 from ibidem.desktop.reference.pattern_dialog import PatternDialog
+from ibidem.desktop.stopping import Stopped, reporting, run_stoppable
 from ibidem.desktop.tasks import Task
 from ibidem.errors import NotFoundError
 from ibidem.model.attachment import Attachment
@@ -25,6 +26,7 @@ from ibidem.services.fetching_files import fetch_from_server
 from ibidem.services.files import replace_file
 from ibidem.services.full_text import FullText, attach_full_text, find_full_text, page_of
 from ibidem.services.library import LocalLibrary
+from ibidem.services.progress import Report
 from ibidem.services.searching import Belonging, describe_reference
 
 FOLDER = "reference/files_folder"
@@ -217,8 +219,8 @@ class FileWork(QObject):
         """Ask the server for the files of a reference that are not here."""
         sign_ins = self._desk.settings.sign_ins
 
-        def work(library: LocalLibrary, task: Task) -> tuple[int, int]:
-            return fetch_from_server(library, sign_ins, [reference], report=task.progress)
+        def work(report: Report) -> tuple[int, int]:
+            return fetch_from_server(self._desk.library, sign_ins, [reference], report=report)
 
         def done(counts: tuple[int, int]) -> None:
             came, missing = counts
@@ -230,17 +232,20 @@ class FileWork(QObject):
             if callable(refresh):
                 refresh()
 
-        self._desk.work(work, done, title="Fetching files")
+        run_stoppable(self._window, "Fetching files", work, done)
 
     def find_full_text(self, reference: RecordId) -> None:
         """Look where DOI and URL lead; a PDF is attached, else the page opens in the browser."""
         noun = describe_reference(self._desk.library, reference).reference
 
         def work(library: LocalLibrary, task: Task) -> RecordId:
-            found: FullText = find_full_text(noun, report=task.progress)
+            found: FullText = find_full_text(noun, report=reporting(task))
             return attach_full_text(library, reference, found)
 
         def fail(error: Exception) -> None:
+            if isinstance(error, Stopped):
+                self._desk.say("Finding full text: cancelled, nothing was changed.")
+                return
             page = page_of(noun)
             if page and isinstance(error, NotFoundError):
                 QDesktopServices.openUrl(QUrl(page))

@@ -17,6 +17,7 @@ import msgspec
 
 from ibidem.errors import IbidemError, InputError, NotFoundError, RemoteError
 from ibidem.services.library import Library
+from ibidem.services.progress import FETCHING, Report, no_report
 from ibidem.services.syncing.report import FileReport
 from ibidem.services.syncing.steering import Steering
 from ibidem.store.linking import load_link, save_link
@@ -91,9 +92,11 @@ def move_files(
     return moving.report
 
 
-def fetch_file(library: Library, hub: BlobHub, digest: str, size: int) -> None:
+def fetch_file(
+    library: Library, hub: BlobHub, digest: str, size: int, *, report: Report = no_report
+) -> None:
     """Bring one file here, as a person opens it. Raises `NotFoundError` while the hub lacks it."""
-    _receive(library, hub, digest, size)
+    _receive(library, hub, digest, size, report)
 
 
 def recheck_files(library: Library) -> None:
@@ -112,11 +115,20 @@ def _complete_here(library: Library, sizes: dict[str, int]) -> set[str]:
     return sizes.keys() - library.blobs.missing(library.uid, sizes.items()).keys()
 
 
-def _receive(library: Library, hub: BlobHub, digest: str, size: int) -> None:
+def _receive(
+    library: Library, hub: BlobHub, digest: str, size: int, report: Report = no_report
+) -> None:
     """One large file, from where an earlier attempt was cut."""
+
+    def follow(chunks: Iterator[bytes], seen: int) -> Iterator[bytes]:
+        for chunk in chunks:
+            seen += len(chunk)
+            report(FETCHING, seen, size)
+            yield chunk
+
     offset = library.blobs.missing(library.uid, [(digest, size)]).get(digest)
     if offset is not None:
-        chunks = hub.get_blob(digest, offset)
+        chunks = follow(hub.get_blob(digest, offset), offset)
         library.blobs.upload(library.uid, digest, size, offset, chunks)
 
 

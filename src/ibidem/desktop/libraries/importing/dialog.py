@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from ibidem.desktop.dialogs import Dialog
 from ibidem.desktop.libraries.importing.entries import EntriesModel
 from ibidem.desktop.libraries.importing.reading import Reading, read_files
-from ibidem.desktop.libraries.stopping import Stopped, reporting, run_stoppable
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.stopping import Stopped, reporting, run_stoppable
 from ibidem.desktop.tasks import Task
 from ibidem.model.record import RecordKind
 from ibidem.services.progress import Report

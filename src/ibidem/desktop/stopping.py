@@ -1,6 +1,6 @@
 """Cancelling what only reports: its next report raises, and its service takes everything back.
 
-The services that import, export, compress and restore promise that nothing is half done however
+The services that import, export, compress, restore and fetch promise that nothing is half done however
 they end, so an exception from their report is a safe way out.
 """
 
