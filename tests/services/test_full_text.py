@@ -28,7 +28,9 @@ class Stopped(BaseException):
 
 def work(url: str = "", doi: str = "") -> Reference:
     fields = {"title": "Tides", "url": url, "electronic_resource_number": doi}
-    return Reference(type="journal_article", fields={key: text for key, text in fields.items() if text})
+    return Reference(
+        type="journal_article", fields={key: text for key, text in fields.items() if text}
+    )
 
 
 def serve(sources: Sources, pages: dict[str, Reply]) -> None:
@@ -48,7 +50,11 @@ def test_a_pdf_is_found_through_redirects_and_the_page_that_names_it(
         sources,
         {
             "/doi/10.5555/lakes": (302, {"Location": "/papers/landing"}, b""),
-            "/papers/landing": (200, {"Content-Type": "text/html"}, page("files/a.pdf?x=1&amp;y=2")),
+            "/papers/landing": (
+                200,
+                {"Content-Type": "text/html"},
+                page("files/a.pdf?x=1&amp;y=2"),
+            ),
             "/papers/files/a.pdf": (307, {"Location": "/cdn/b"}, b""),
             # a wrong type, as servers say: what it is decides
             "/cdn/b": (200, {"Content-Type": "text/plain"}, PDF),
@@ -105,9 +111,7 @@ def test_nothing_is_fetched_from_this_computer(sources: Sources) -> None:
     assert sources.asked == []
 
 
-def test_a_body_without_end_is_given_up(
-    sources: Sources, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_body_without_end_is_given_up(sources: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(full_text, "PDF_BYTES_MAX", 100_000)
     serve(sources, {"/work": (200, {}, PDF)})
     with pytest.raises(RemoteProtocolError, match="larger than 100,000 bytes"):

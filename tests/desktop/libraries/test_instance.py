@@ -16,10 +16,11 @@ from PySide6.QtWidgets import QApplication
 
 from ibidem.desktop.app import begin
 from ibidem.desktop.application import Application
+from ibidem.desktop.desk import News
 from ibidem.desktop.instance import Instance, hand_over, socket_name
 from ibidem.desktop.main_window import MainWindow
 from ibidem.services import editing
-from ibidem.services.library import create_library, open_library
+from ibidem.services.library import create_library
 from ibidem.services.searching import list_groups
 from tests.desktop.waiting import settle, wait_until
 
@@ -124,13 +125,37 @@ def test_one_that_runs_is_not_pushed_aside(qapp: QApplication, tmp_path: Path) -
         QLocalServer.removeServer(socket_name(tmp_path))
 
 
-def test_two_processes_work_on_one_library(window: MainWindow, library_path: Path) -> None:
-    with open_library(library_path, device="Terminal") as other:
-        editing.add_group(other, "From there")
-        window.open_library_desk.write(lambda library: editing.add_group(library, "From here"))
+OTHER = """
+import sys
+from ibidem.services import editing
+from ibidem.services.library import open_library
+from ibidem.services.searching import list_groups
+with open_library(sys.argv[1], device="Terminal") as library:
+    editing.add_group(library, "From there")
+    print("written", flush=True)
+    sys.stdin.readline()
+    print(*(entry.name for entry in list_groups(library)), sep=";", flush=True)
+"""
+
+
+def test_two_processes_work_on_one_library_and_see_each_other(
+    window: MainWindow, library_path: Path
+) -> None:
+    desk = window.open_library_desk
+    heard: list[News] = []
+    desk.changed.connect(heard.append)
+    command = [sys.executable, "-c", OTHER, str(library_path)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "written\n"
+        wait_until(lambda: bool(heard), "the group of the other process")
+        assert "From there" in {entry.name for entry in list_groups(desk.library)}
+        desk.write(lambda library: editing.add_group(library, "From here"))
         settle(window)
-        names = {entry.name for entry in list_groups(other)}
-    assert {"From there", "From here"} <= names
+        there, _ = other.communicate("\n")
+    assert {"From there", "From here"} <= set(there.strip().split(";"))
 
 
 def test_what_was_open_is_opened_again(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDropEvent
 from PySide6.QtTest import QTest
@@ -15,10 +17,16 @@ from ibidem.desktop.reference.files_page import FilesPage
 from ibidem.desktop.reference.pattern_dialog import PatternDialog
 from ibidem.model.attachment import Attachment
 from ibidem.model.ids import RecordId
+from ibidem.model.reference import Reference
 from ibidem.services import editing
+from ibidem.services.full_text import FullText, find_full_text
+from ibidem.services.progress import FETCHING, Report
 from ibidem.services.searching import Details, describe_reference
+from tests.capture.conftest import Sources, sources
 from tests.desktop.reference.choosing import choose, pane_of, rich
 from tests.desktop.waiting import answer_dialog, button, click, settle, wait_until
+
+__all__ = ["sources"]
 
 
 @pytest.fixture
@@ -232,3 +240,62 @@ def test_an_empty_note_is_not_stored(window: MainWindow, page: FilesPage) -> Non
     click(page.findChild(QPushButton, "add-note"))
     choose(window)
     assert not details(window).notes
+
+
+class Comes:
+    """A PDF that comes to the full text finder, its end only when the test lets it."""
+
+    def __init__(self, sources: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.rest = Event()
+        self.begun = Event()
+        self.sources = sources
+
+        def find(noun: Reference, *, report: Report) -> FullText:
+            def heard(phase: str, done: int, total: int | None) -> None:
+                report(phase, done, total)
+                if phase == FETCHING:
+                    self.begun.set()
+                    self.rest.wait()
+
+            found = replace(noun, fields={**noun.fields, "url": f"{sources.address}/a.pdf?page=1"})
+            return find_full_text(found, settings=sources.settings, report=heard)
+
+        monkeypatch.setattr("ibidem.desktop.reference.file_work.find_full_text", find)
+        sources.rules.append(lambda path, _: (200, {}, PDF) if path == "/a.pdf" else None)
+
+
+PDF = b"%PDF-1.7\n" + b"x" * 300_000
+
+
+@pytest.mark.parametrize("ending", ["found", "cancelled", "missing"])
+def test_full_text_is_attached_or_cancelled_or_the_page_is_opened(
+    window: MainWindow,
+    page: FilesPage,
+    sources: Sources,
+    opened: list[QUrl],
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+) -> None:
+    comes = Comes(sources, monkeypatch)
+    if ending == "missing":
+        sources.rules.insert(0, lambda *_: (404, {}, b""))
+    before = names(window)
+    window.action("reference.find_full_text").trigger()
+    if ending != "missing":
+        wait_until(comes.begun.is_set, "the file")
+    if ending == "cancelled":
+        cancel = window.progress._cancel
+        wait_until(cancel.isVisible, "the progress")
+        click(cancel)
+    comes.rest.set()
+    settle(window)
+    if ending == "found":
+        assert len(names(window)) == len(before) + 1
+        assert "Attached the full text" in window.notices.text
+        assert sources.asked == ["/a.pdf?page=1"]
+        return
+    assert names(window) == before
+    if ending == "cancelled":
+        assert "cancelled" in window.notices.text
+    else:
+        assert [each.scheme() for each in opened] == ["https"]

@@ -1,4 +1,5 @@
-"""A relay between a desktop and its server: it remembers what was sent, and can be cut."""
+"""A relay between a desktop and its server: it remembers what was sent, can hold the answers back,
+and can be cut."""
 
 from __future__ import annotations
 
@@ -18,6 +19,8 @@ class Relay:
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.sent = bytearray()
         self.is_cut = False
+        self._flowing = threading.Event()
+        self._flowing.set()
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
@@ -33,9 +36,18 @@ class Relay:
         """Let connections through again."""
         self.is_cut = False
 
+    def hold(self) -> None:
+        """Keep the server's answers back until `go_on`; requests go through."""
+        self._flowing.clear()
+
+    def go_on(self) -> None:
+        """Deliver what was held."""
+        self._flowing.set()
+
     def close(self) -> None:
         """End it."""
         self.cut()
+        self.go_on()
         _shut(self._listener)
         self._listener.close()
 
@@ -70,6 +82,8 @@ class Relay:
             while data := source.recv(65536):
                 if record:
                     self.sent += data
+                else:
+                    self._flowing.wait()
                 target.sendall(data)
         except OSError:
             pass  # one of both was cut

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
@@ -14,6 +15,14 @@ from ibidem.desktop.syncing.account_page import SyncPage
 from ibidem.desktop.syncing.actions import control_of
 from ibidem.desktop.syncing.linking_dialogs import BackupDialog
 from ibidem.desktop.syncing.state import Mood
+from ibidem.model.change import Changes
+from ibidem.model.ids import RecordId
+from ibidem.model.reference import Reference
+from ibidem.services import editing
+from ibidem.services.connecting import RemoteAccount
+from ibidem.services.library import Library, LocalLibrary
+from ibidem.services.searching import describe_reference
+from ibidem.services.syncing import read_link, sync_library
 from tests.desktop.waiting import button, click, settle, wait_until
 from tests.server.live import PASSWORD, Account
 
@@ -102,3 +111,31 @@ def in_sync(window: MainWindow) -> None:
         f"the sync (it says {control.mood}: {control.sentence} {window.notices.text})",
     )
     settle(window)
+
+
+class Elsewhere:
+    """Another device of the same person, by the services."""
+
+    def __init__(self, library: LocalLibrary, account: RemoteAccount) -> None:
+        self.library = library
+        self._account = account
+
+    def sync(self, *, confirmed: bool = False) -> None:
+        link = read_link(self.library)
+        assert link is not None
+        with self._account.hub(link.hub_uid) as hub:
+            assert sync_library(self.library, hub, hub, confirmed=confirmed).verified
+
+
+def retitle(library: Library, reference: RecordId, title: str) -> Changes:
+    """Type another title."""
+
+    def change(before: Reference) -> Reference:
+        return msgspec.structs.replace(before, fields={**before.fields, "title": title})
+
+    return editing.edit_references(library, [reference], change)
+
+
+def title_here(window: MainWindow, reference: RecordId) -> str:
+    library = window.open_library_desk.library
+    return describe_reference(library, reference).reference.fields["title"]

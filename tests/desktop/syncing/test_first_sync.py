@@ -26,9 +26,10 @@ from ibidem.services.searching import list_references
 from ibidem.services.syncing import link_library, read_link, read_status, sync_library
 from ibidem.services.transfer import import_files
 from tests.desktop.syncing.relay import Relay
-from tests.desktop.syncing.steps import enter, in_sync, is_shown, open_page, press, shown
+from tests.desktop.syncing.steps import enter, in_sync, is_shown, open_page, press, shown, type_into
 from tests.desktop.waiting import click, settle, wait_until
-from tests.server.live import Account, LiveServer
+from tests.server.live import PASSWORD, Account, LiveServer
+from tests.server.web.people.test_second_factor import code_of
 
 
 def test_three_fields_and_ok_bring_a_library_online_after_a_backup(
@@ -66,6 +67,42 @@ def test_a_wrong_password_is_said_beside_the_fields_and_nothing_changes(
     settle(window)
     assert control_of(window).standing.link is None
     assert not window.settings.sign_ins.known()
+
+
+SECOND_FACTOR = """
+import os, sys, time
+from ibidem.server.project import configure
+from ibidem.server.settings import from_environment
+configure(from_environment(os.environ))
+from django.contrib.auth import get_user_model
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from ibidem.server.accounts.second_factor import begin_setup, turn_on
+account = get_user_model().objects.get(email=sys.argv[1])
+secret = begin_setup(account).secret
+turn_on(account, secret, format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+print(secret)
+"""
+
+
+def test_a_second_factor_is_asked_for_beside_the_password(
+    window: MainWindow, relay: Relay, account: Account, live_server: LiveServer
+) -> None:
+    secret = live_server.run_beside(SECOND_FACTOR, account.email)
+    page = open_page(window)
+    assert not page.code.isVisible()
+    enter(page, relay.url, account.email)
+    press(page.window(), "OK")
+    wait_until(page.code.isVisible, "the field for the code")
+    assert page.code.hasFocus()
+    assert "code" in page.problem.text()
+    type_into(page.code, "000000")
+    press(page.window(), "OK")
+    wait_until(lambda: "not right" in page.problem.text(), "the refusal")
+    assert page.password.text() == PASSWORD
+    type_into(page.code, code_of(live_server, secret, later=1))
+    press(page.window(), "OK")
+    press(shown(window, BackupDialog), "No")
+    in_sync(window)
 
 
 def test_cancelling_the_backup_prompt_links_nothing_and_gives_the_token_back(

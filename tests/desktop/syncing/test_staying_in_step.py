@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import msgspec
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
@@ -16,63 +12,24 @@ from ibidem.desktop.syncing.indicator import SyncIndicator
 from ibidem.desktop.syncing.question import QuestionBox
 from ibidem.desktop.syncing.state import Mood
 from ibidem.desktop.syncing.status import SyncStatusPane
-from ibidem.model.change import Changes
-from ibidem.model.ids import RecordId
-from ibidem.model.reference import Reference
 from ibidem.services import editing
-from ibidem.services.connecting import RemoteAccount
-from ibidem.services.library import Library, LocalLibrary, create_library
 from ibidem.services.searching import describe_reference, list_references
-from ibidem.services.syncing import link_library, read_link, read_status, sync_library
+from ibidem.services.syncing import read_status
 from tests.desktop.syncing.relay import Relay
-from tests.desktop.syncing.steps import enter, in_sync, link, open_page, press, shown, sync_page
+from tests.desktop.syncing.steps import (
+    Elsewhere,
+    enter,
+    in_sync,
+    link,
+    open_page,
+    press,
+    retitle,
+    shown,
+    sync_page,
+    title_here,
+)
 from tests.desktop.waiting import click, settle, wait_until
 from tests.server.live import Account, LiveServer
-
-
-class Elsewhere:
-    """Another device of the same person, by the services."""
-
-    def __init__(self, library: LocalLibrary, account: RemoteAccount) -> None:
-        self.library = library
-        self._account = account
-
-    def sync(self, *, confirmed: bool = False) -> None:
-        link = read_link(self.library)
-        assert link is not None
-        with self._account.hub(link.hub_uid) as hub:
-            assert sync_library(self.library, hub, hub, confirmed=confirmed).verified
-
-
-@pytest.fixture
-def elsewhere(
-    linked: MainWindow, live_server: LiveServer, account: Account, tmp_path: Path
-) -> Iterator[Elsewhere]:
-    """The other device, in step with what is online."""
-    found = read_link(linked.open_library_desk.library)
-    assert found is not None
-    with (
-        create_library(tmp_path / "Elsewhere.ibidem", device="Old laptop") as library,
-        RemoteAccount(live_server.url, account.token) as remote,
-    ):
-        link_library(library, server=live_server.url, account=account.id, hub_uid=found.hub_uid)
-        device = Elsewhere(library, remote)
-        device.sync()
-        yield device
-
-
-def retitle(library: Library, reference: RecordId, title: str) -> Changes:
-    """Type another title."""
-
-    def change(before: Reference) -> Reference:
-        return msgspec.structs.replace(before, fields={**before.fields, "title": title})
-
-    return editing.edit_references(library, [reference], change)
-
-
-def title_here(window: MainWindow, reference: RecordId) -> str:
-    library = window.open_library_desk.library
-    return describe_reference(library, reference).reference.fields["title"]
 
 
 def indicator(window: MainWindow) -> SyncIndicator:

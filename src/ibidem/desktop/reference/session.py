@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ibidem.desktop.desk import Desk
 from ibidem.desktop.failures import explain
 from ibidem.desktop.reference.draft import TYPE, Draft
-from ibidem.errors import IbidemError
+from ibidem.errors import IbidemError, LibraryBusyError, StorageFullError
 from ibidem.model.ids import RecordId
 from ibidem.model.reference import Reference
 from ibidem.services import editing
@@ -15,13 +15,16 @@ from ibidem.services.editing import FormEdit
 from ibidem.services.library import LocalLibrary
 
 PAUSE_MS = 1_500  # after the last key, what was typed is stored
+RETRY_MS = 5_000  # where the disk is full, or another program writes, it is tried again
+_PASSING = (StorageFullError, LibraryBusyError)
 
 
 class Session(QObject):
     """`id` is None for a new reference, until something of it is stored.
 
     Only one write is under way at a time, so that what is typed meanwhile is never taken for
-    somebody else's. A session that is closed stores what is left and then goes.
+    somebody else's. A session that is closed stores what is left and then goes; while the disk is
+    full it stays, and tries again.
     """
 
     stored = Signal()
@@ -35,9 +38,9 @@ class Session(QObject):
         self._desk = desk
         self._writing = False
         self._closed = False
+        self._told = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self.store)
 
     @property
@@ -51,7 +54,7 @@ class Session(QObject):
         """Somebody typed; it is stored after a pause."""
         self.draft.put(field, text)
         if self.draft.is_dirty:
-            self._timer.start()
+            self._timer.start(PAUSE_MS)
 
     def store(self) -> None:
         """Store what was typed, now."""
@@ -103,11 +106,16 @@ class Session(QObject):
         self._writing = False
         if not isinstance(error, IbidemError):
             raise error
-        if self._closed:
-            self._desk.report(error)
-            self.deleteLater()
-        else:
+        waits = isinstance(error, _PASSING)
+        if waits:
+            self._timer.start(RETRY_MS)
+        if not self._closed:
             self.failed.emit(explain(error))
+        elif error.code != self._told:
+            self._told = error.code
+            self._desk.report(error)
+        if self._closed and not waits:
+            self.deleteLater()
 
     def _go_if_closed(self) -> None:
         if self._closed and not self._writing:
