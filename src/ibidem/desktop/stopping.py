@@ -1,7 +1,7 @@
 """Cancelling what only reports: its next report raises, and its service takes everything back.
 
-The services that import, export, compress, restore and fetch promise that nothing is half done however
-they end, so an exception from their report is a safe way out.
+The services that import, export, compress, restore and fetch promise that nothing is half done,
+however they end, so an exception from their report is a safe way out.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ def fetch_from_server(
     still missing, because no device has sent them yet.
 
     `report` is called for each piece that comes; what it raises ends the fetching, and what came of
-    a file is gone on with the next time. Raises `LinkError` where the library has no server, `NotSignedInError`, `RemoteError`.
+    a file is gone on with the next time. Raises `LinkError` where the library has no server,
+    `NotSignedInError`, `RemoteError`.
     """
     link = read_link(library)
     if link is None:

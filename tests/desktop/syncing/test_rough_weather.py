@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from ibidem.desktop.application import Application
@@ -109,7 +110,11 @@ def test_a_file_that_is_fetched_can_be_stopped_and_is_gone_on_with(
 
     def fetch() -> None:
         (row,) = pane_of(linked).files.rows
-        click(next(each for each in row.findChildren(QToolButton) if "Fetch" in each.toolTip()))
+        QTest.mouseMove(row)
+        tools = row.findChildren(QToolButton)
+        tool = next(each for each in tools if each.toolTip() == "Fetch now")
+        wait_until(tool.isVisible, "the tool of the row")
+        click(tool)
 
     relay.hold()
     sent = len(relay.sent)
