@@ -49,7 +49,9 @@ def test_three_fields_and_ok_bring_a_library_online_after_a_backup(
     fingerprint = read_status(library).fingerprint
     assert check_compressed(backup).fingerprint == fingerprint
     online = live_server.request("GET", "/api/v1/libraries", account).json()["libraries"]
-    assert [each["uid"] for each in online] == [library.uid]
+    found = read_link(library)
+    assert found is not None
+    assert [each["uid"] for each in online] == [found.hub_uid]
     control = control_of(window)
     assert control.report is not None
     assert control.report.fingerprint == fingerprint
