@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, select, text
+from sqlalchemy import ColumnElement, bindparam, delete, func, select
 
 from ibidem.model.ids import RecordId
 from ibidem.model.record import Record, RecordKind
 from ibidem.store.rows import Row
-from ibidem.store.schema import agreements, bases, listing, records, resets
+from ibidem.store.schema import agreements, bases, records, resets
 from ibidem.store.schema.columns import ORDERED_TEXT
-from ibidem.store.schema.records import NOT_A_REFERENCE
 from ibidem.store.transaction import Transaction
 from ibidem.store.visibility import whole_only
 
@@ -193,12 +192,19 @@ def set_agreements(tx: Transaction, agreed: Iterable[Agreement]) -> None:
 
 
 @whole_only
-def list_entries(tx: Transaction) -> list[tuple[RecordId, bytes, int, str]]:
-    """(id, digest, revision, kind) of every live record, in no particular order."""
-    query = select(records.c.id, records.c.digest, records.c.revision, records.c.kind).where(
-        records.c.library_id == tx.library_id, records.c.digest.is_not(None)
-    )
+def list_live(tx: Transaction) -> list[tuple[RecordId, bytes]]:
+    """(id, digest) of every live record, in no particular order; an index alone has them."""
+    query = select(records.c.id, records.c.digest).where(*_live(tx))
     return tx.dialect.rows(tx.connection, query)
+
+
+@whole_only
+def kinds_of(tx: Transaction, ids: Iterable[RecordId]) -> dict[RecordId, str]:
+    """The kinds of some records."""
+    query = select(records.c.id, records.c.kind).where(
+        records.c.library_id == tx.library_id, tx.dialect.within(records.c.id, ids)
+    )
+    return dict(tx.dialect.rows(tx.connection, query))
 
 
 @whole_only
@@ -208,30 +214,21 @@ def list_cells(
     """(id, digest, revision, kind, characters of the payload) of the live records in some cells:
     those whose ids end with one of these digits, which are of one length."""
     ending = func.substr(records.c.id, ID_CHARACTERS + 1 - len(cells[0]), type_=ORDERED_TEXT)
+    within = select(records.c.id).where(*_live(tx), tx.dialect.within(ending, cells))
     query = select(
         records.c.id,
         records.c.digest,
         records.c.revision,
         records.c.kind,
         func.length(records.c.payload),
-    ).where(
-        records.c.library_id == tx.library_id,
-        records.c.digest.is_not(None),
-        tx.dialect.within(ending, cells),
-    )
+    ).where(records.c.library_id == tx.library_id, records.c.id.in_(within))
     return tx.dialect.rows(tx.connection, query)
 
 
 @whole_only
 def count_live(tx: Transaction) -> int:
-    """How many live records there are, without reading all of them."""
-    references = select(func.count()).where(listing.c.library_id == tx.library_id)
-    others = select(func.count()).where(
-        records.c.library_id == tx.library_id,
-        text(NOT_A_REFERENCE),
-        records.c.digest.is_not(None),
-    )
-    return sum(int(tx.connection.execute(query).scalar_one()) for query in (references, others))
+    """How many live records there are."""
+    return int(tx.connection.execute(select(func.count()).where(*_live(tx))).scalar_one())
 
 
 @whole_only
@@ -250,6 +247,11 @@ def list_dirty_ids(tx: Transaction) -> list[RecordId]:
     """Every record that differs from what the hub has, as far as is known here."""
     query = select(records.c.id).where(records.c.library_id == tx.library_id, records.c.dirty == 1)
     return [RecordId(found) for (found,) in tx.dialect.rows(tx.connection, query)]
+
+
+def _live(tx: Transaction) -> tuple[ColumnElement[bool], ...]:
+    """The live records: an index has their ids and digests (`records_by_changeset`)."""
+    return records.c.library_id == tx.library_id, records.c.digest.is_not(None)
 
 
 def _known(tx: Transaction, ids: list[RecordId]) -> set[str]:

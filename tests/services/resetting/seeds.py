@@ -9,7 +9,7 @@ from sqlalchemy import select
 from ibidem.model.record import RecordKind
 from ibidem.services.resetting import Direction, ResetReport, run_reset
 from ibidem.store import Transaction
-from ibidem.store.resetting import list_entries
+from ibidem.store.resetting import list_live
 from ibidem.store.schema import history, records
 from tests.sync.world import Replica, World
 
@@ -26,7 +26,7 @@ def reset(world: World, replica: Replica, direction: Direction, **options: Any) 
 def contents(world: World, replica: Replica | None = None) -> dict[str, str]:
     """What a replica has, or the hub: the digests of its live records by id."""
     with _reading(world, replica) as tx:
-        return {each: digest.hex() for each, digest, _, _ in list_entries(tx)}
+        return {each: digest.hex() for each, digest in list_live(tx)}
 
 
 def is_known(world: World, title: str, *replicas: Replica) -> bool:

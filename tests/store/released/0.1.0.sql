@@ -301,8 +301,8 @@ INSERT INTO "sync_state" VALUES(1,'https://example.org','anna','01977420-dc01-70
 CREATE INDEX listing_by_identity ON listing (library_id, identity);
 CREATE INDEX listing_trashed ON listing (library_id, id) WHERE trashed_at > 0;
 CREATE INDEX blob_references_by_reference ON blob_references (library_id, reference);
+CREATE INDEX records_by_changeset ON records (library_id, changeset, id, digest);
 CREATE INDEX records_by_kind ON records (library_id, kind, id) WHERE kind <> 'reference';
-CREATE INDEX records_by_changeset ON records (library_id, changeset, id);
 CREATE INDEX records_dirty ON records (library_id, id) WHERE dirty = 1;
 CREATE INDEX history_by_superseder ON history (library_id, superseded_by, id);
 CREATE INDEX scope_members_by_changeset ON scope_members (library_id, scope, changeset, id);

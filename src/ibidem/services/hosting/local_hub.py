@@ -201,8 +201,7 @@ class LocalHub(LocalBlobHub):
         if request.digits not in (1, CELL_DIGITS_MAX):
             raise InputError("A cell has one or two digits more than its bucket.")
         with self._reading(request.epoch) as tx:
-            digests = ((each, digest) for each, digest, _ in self._view.list_digests(tx, buckets))
-            sums = sum_cells(digests, buckets, request.digits)
+            sums = sum_cells(self._view.list_live(tx), buckets, request.digits)
             return CellReply(tx.head.epoch, tx.head.changeset, pack_cells(sums))
 
     def stage(self, request: StageRequest) -> StageReply:

@@ -12,7 +12,7 @@ from ibidem.store import Transaction, scopes
 from ibidem.store.history import count_removals, find_undone, list_changesets
 from ibidem.store.lookup import count_references
 from ibidem.store.records import Row, fingerprint, list_digests, load_records, read_feed
-from ibidem.store.resetting import count_live, list_cells
+from ibidem.store.resetting import count_live, list_cells, list_live
 from ibidem.store.scopes import Admission, Aftermath
 from ibidem.sync.messages import BucketEntry, Position, Removal
 
@@ -48,6 +48,10 @@ class View(Protocol):
 
     def list_digests(self, tx: Transaction, buckets: Iterable[int]) -> list[Digest]:
         """(id, digest, revision) of the live records in some buckets."""
+        ...
+
+    def list_live(self, tx: Transaction) -> list[tuple[RecordId, bytes]]:
+        """(id, digest) of all live records."""
         ...
 
     def list_cells(self, tx: Transaction, cells: Sequence[str]) -> list[BucketEntry]:
@@ -115,6 +119,10 @@ class WholeLibrary:
     def list_digests(self, tx: Transaction, buckets: Iterable[int]) -> list[Digest]:
         """See `View`."""
         return list_digests(tx, buckets)
+
+    def list_live(self, tx: Transaction) -> list[tuple[RecordId, bytes]]:
+        """See `View`."""
+        return list_live(tx)
 
     def list_cells(self, tx: Transaction, cells: Sequence[str]) -> list[BucketEntry]:
         """See `View`."""
@@ -207,6 +215,10 @@ class SharedGroup:
     def list_digests(self, tx: Transaction, buckets: Iterable[int]) -> list[Digest]:
         """See `View`."""
         return scopes.list_digests(tx, self._scope, buckets)
+
+    def list_live(self, tx: Transaction) -> list[tuple[RecordId, bytes]]:
+        """See `View`."""
+        return [(each, digest) for each, digest, _ in scopes.list_digests(tx, self._scope)]
 
     def list_cells(self, tx: Transaction, cells: Sequence[str]) -> list[BucketEntry]:
         """See `View`."""

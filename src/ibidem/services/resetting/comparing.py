@@ -12,7 +12,7 @@ from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 from ibidem.services.library import Library
 from ibidem.store.records import fingerprint
-from ibidem.store.resetting import list_entries
+from ibidem.store.resetting import kinds_of, list_live
 from ibidem.sync import ResetHub
 from ibidem.sync.difference import (
     Difference,
@@ -26,7 +26,7 @@ from ibidem.sync.messages import BucketEntry, BucketRequest
 from ibidem.sync.reset_messages import CellRequest, SurveyRequest
 
 TRIES = 5  # comparisons that others, or an edit here, may spoil before we give up
-ENTRIES_AT_ONCE = 20_000
+ENTRIES_AT_ONCE = 50_000
 
 T = TypeVar("T")
 _KINDS = {kind.value: kind for kind in RecordKind}
@@ -139,7 +139,7 @@ def _compare_once(library: Library, hub: ResetHub) -> Comparison | None:
     with library.reading() as tx:
         if tx.head.changeset != changeset:
             return None
-        entries = list_entries(tx)
+        entries = list_live(tx)
     found = Comparison(
         survey.epoch,
         survey.revision,
@@ -154,7 +154,7 @@ def _compare_once(library: Library, hub: ResetHub) -> Comparison | None:
     digits = choose_digits(max(len(entries), survey.records))
     cells: list[str] = []
     if survey.records and entries:
-        sums = sum_cells(((each, digest) for each, digest, _, _ in entries), buckets, digits)
+        sums = sum_cells(entries, buckets, digits)
         reply = hub.list_cells(CellRequest(survey.epoch, buckets, digits))
         differing = differing_cells(sums, reply.sums, digits)
         if differing is None:
@@ -168,14 +168,17 @@ def _compare_once(library: Library, hub: ResetHub) -> Comparison | None:
     if theirs is None:
         return None
     within = set(cells)
-    for record_id, digest, _, kind in entries:
+    for record_id, digest in entries:
         if record_id[-2 - digits :] in within:
             found.digests[record_id] = digest
-            found.kinds[record_id] = _KINDS[kind]
     found.difference = compare_entries(found.digests, theirs)
     differing_ids = {*found.difference.here, *(entry.id for entry in found.difference.both)}
     found.digests = {each: found.digests[each] for each in differing_ids}
-    found.kinds = {each: found.kinds[each] for each in differing_ids}
+    with library.reading() as tx:
+        kinds = kinds_of(tx, differing_ids)
+        if tx.head.changeset != changeset:
+            return None
+    found.kinds = {each: _KINDS[kind] for each, kind in kinds.items()}
     return found
 
 

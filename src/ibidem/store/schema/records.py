@@ -36,7 +36,8 @@ records = Table(
     text("payload", optional=True),
     octets("digest", optional=True),
     text("alias", optional=True),
-    Index("records_by_changeset", "library_id", "changeset", "id"),
+    # With the digest, so that comparing libraries reads this index and not every payload.
+    Index("records_by_changeset", "library_id", "changeset", "id", "digest"),
     # Everything but the references, which are most: a list of tags must not read through them.
     Index(
         "records_by_kind",
