@@ -45,3 +45,22 @@ def test_every_piece_of_advice_is_a_sentence() -> None:
     for advice in ADVICE.values():
         assert advice.why.endswith(".")
         assert advice.remedy.endswith(".")
+
+
+def test_a_damaged_file_is_made_anew_and_kept(filled: Cli) -> None:
+    path = Path("Thesis.ibidem/library.sqlite3")
+    whole = path.read_bytes()
+    for number in (0, 1):
+        path.write_bytes(whole)
+        with path.open("r+b") as file:
+            file.seek(number * 4096)
+            file.write(bytes(4096))
+        assert filled.json("doctor", code=9)["findings"][0]["repair"] == "salvage"
+        told = filled.run("doctor", "--repair").stderr
+        assert "nothing is missing" in told
+        assert "damaged file is kept in" in told
+        assert filled.json("list")["total"] == 3
+        assert filled.json("doctor")["findings"] == []
+    assert len(list(path.parent.glob("damaged-*/library.sqlite3"))) == 2
+    path.write_bytes(b"")
+    filled.run("doctor", "--repair", code=12)

@@ -205,6 +205,15 @@ def is_library(path: Path) -> bool:
     return (path / DATABASE).is_file()
 
 
+def library_folder(path: Path | str) -> Path:
+    """The folder of the library that somebody calls `path`: itself, the file in it, or its name
+    without the ending."""
+    folder = Path(path).expanduser().absolute()
+    if folder.name == DATABASE:
+        folder = folder.parent
+    return folder if folder.is_dir() else library_path(path)
+
+
 def open_library(
     path: Path | str, *, source: Source | None = None, device: str = ""
 ) -> LocalLibrary:
@@ -214,11 +223,7 @@ def open_library(
     network drives. Raises `NotFoundError`, `DamagedLibraryError`, `NewerSchemaError` and
     `LibraryBusyError`.
     """
-    folder = Path(path).expanduser().absolute()
-    if folder.name == DATABASE:
-        folder = folder.parent
-    if not folder.is_dir():
-        folder = library_path(path)
+    folder = library_folder(path)
     if not (folder / DATABASE).is_file():
         what = "is not a library" if folder.is_dir() else "does not exist"
         raise NotFoundError(

@@ -9,6 +9,7 @@ from enum import StrEnum
 class Repair(StrEnum):
     """What can be done about findings, by name."""
 
+    SALVAGE = "salvage"  # make the library anew from what can be read; the damaged file is kept
     RECORDS = "records"  # compute anew what follows from the records; an edit, which can be undone
     FILES = "files"  # set damaged files aside; what lacks is asked for again with the next sync
     ORPHANS = "orphans"  # remove files that nothing names
@@ -19,6 +20,7 @@ class Repair(StrEnum):
 
 
 REPAIRS: dict[Repair, str] = {
+    Repair.SALVAGE: "Make the library anew from what can be read, and keep the damaged file.",
     Repair.RECORDS: "Mend records, lists and indexes from what is there.",
     Repair.FILES: "Set damaged files aside, and let the next sync bring what lacks.",
     Repair.ORPHANS: "Remove files that belong to nothing.",
@@ -54,8 +56,9 @@ _SIGN_IN = "Sign in to the server again."
 ADVICE: dict[str, Advice] = {
     "damaged_file": Advice(
         "The file that holds the references does not read back as it was written.",
-        "Keep this folder as it is, make a new library and sync it with the server; or restore the"
-        " newest compressed library. What only this copy has, an export may still read.",
+        "A repair makes the library anew from what can still be read, and keeps the damaged file;"
+        " the next sync brings what the server has. Or restore the newest compressed library.",
+        Repair.SALVAGE,
     ),
     "damaged_index": Advice(
         "A search in the file for the references may miss some.",

@@ -86,8 +86,9 @@ def repair(
     """Mend what was found, as far as `repairs` are wanted; returns what is so now.
 
     Findings that are gone are in the answer as `repaired`; those that stayed or came to light are
-    not. What changes records is one changeset each, labelled "repair", which can be undone. Raises
-    `PermissionDeniedError` on a server, except to owners.
+    not. `SALVAGE` is not done here: a library must be closed for it. What changes records is one
+    changeset each, labelled "repair", which can be undone. Raises `PermissionDeniedError` on a
+    server, except to owners.
     """
     library.require_owner()
     wanted = {each.repair for each in found.findings if each.repair in repairs}
