@@ -63,7 +63,13 @@ def examine(
     except DamagedLibraryError as error:  # what was found before is told all the same
         if not any(problem.code == "damaged_file" for problem in problems):
             problems.append(Problem("damaged_file", error.message))
-    return replace(found, findings=[finding_of(problem) for problem in problems])
+    findings = [finding_of(problem) for problem in problems]
+    if not isinstance(library, LocalLibrary):  # a server has its backups
+        findings = [
+            replace(each, repair=None) if each.repair is Repair.SALVAGE else each
+            for each in findings
+        ]
+    return replace(found, findings=findings)
 
 
 def _count(library: Library) -> Examination:
