@@ -16,6 +16,7 @@ from ibidem import __version__
 from ibidem.desktop.application import Application
 from ibidem.desktop.instance import Instance, hand_over
 from ibidem.desktop.settings import Settings
+from ibidem.desktop.settings_keys import REOPEN
 
 GARBAGE_THRESHOLDS = (50_000, 20, 50)
 
@@ -74,4 +75,6 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def begin(application: Application, files: Sequence[Path]) -> None:
     """Open what was asked for, else what was open last, else an empty window."""
-    application.open_files(list(files) or application.settings.open_libraries)
+    settings = application.settings
+    last = settings.open_libraries if settings.flag(REOPEN, default=True) else []
+    application.open_files(list(files) or last)

@@ -14,6 +14,7 @@ from ibidem.desktop.desk import Desk
 from ibidem.desktop.icons import app_icon
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.settings import Settings
+from ibidem.desktop.settings_keys import THEME
 from ibidem.desktop.theme import Theme
 from ibidem.errors import IbidemError
 from ibidem.services.library import LocalLibrary, is_library, open_library
@@ -31,7 +32,7 @@ class Application(QObject):
         qt.setApplicationDisplayName("Ibidem")
         qt.setDesktopFileName("ibidem")
         qt.setWindowIcon(app_icon())
-        self.theme = Theme(qt, settings.text("look/theme", "system"))
+        self.theme = Theme(qt, settings.text(THEME, "system"))
         self.windows: list[MainWindow] = []
         self._is_quitting = False
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 from ibidem.desktop.actions import Action, Area, Needs
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.settings_keys import THEME
 
 Key = QKeySequence.StandardKey
 
@@ -73,7 +74,7 @@ def _is_shown(place: int) -> Callable[[MainWindow], bool]:
 
 def _choose_theme(choice: str) -> Callable[[MainWindow], None]:
     def choose(window: MainWindow) -> None:
-        window.settings.save("look/theme", choice)
+        window.settings.save(THEME, choice)
         window.theme.choose(choice)
         window.refresh_actions()
 

@@ -27,6 +27,8 @@ from ibidem.desktop.menus import MENUS
 from ibidem.desktop.notices import Notices
 from ibidem.desktop.progress import ProgressCorner
 from ibidem.desktop.settings import Settings
+from ibidem.desktop.settings_keys import GEOMETRY
+from ibidem.desktop.settings_keys import PANES as PANES_SAVED
 from ibidem.desktop.showing import Selection
 from ibidem.desktop.tasks import Tasks
 from ibidem.desktop.theme import Theme
@@ -95,7 +97,7 @@ class MainWindow(QMainWindow):
         self.preference_pages = [page for area in areas for page in area.pages]
         self.preference_page = ""  # at which the preferences open next
         self.setWindowTitle("Ibidem")
-        geometry = settings.state("window/geometry")
+        geometry = settings.state(GEOMETRY)
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             self.resize(*SIZE)
 
@@ -318,12 +320,12 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, self._restore_panes)
 
     def _save_layout(self) -> None:
-        self.settings.save("window/geometry", self.saveGeometry())
+        self.settings.save(GEOMETRY, self.saveGeometry())
         if self.desk is not None:
-            self.settings.save("window/panes", self.panes.saveState())
+            self.settings.save(PANES_SAVED, self.panes.saveState())
         self.settings.flush()
 
     def _restore_panes(self) -> None:
-        state = self.settings.state("window/panes")
+        state = self.settings.state(PANES_SAVED)
         if self.desk is not None and (state.isEmpty() or not self.panes.restoreState(state)):
             self.panes.setSizes(list(PANES))

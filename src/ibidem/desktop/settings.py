@@ -8,11 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from ibidem.desktop.settings_keys import LOCALE, OPEN, RECENT, STYLE
 from ibidem.services.home import home_folder
 from ibidem.services.signing_in import SignIns
 
 FILE = "desktop.ini"
 RECENT_MAX = 10
+DEFAULT_STYLE = "apa"
 
 
 class Settings:
@@ -67,27 +69,37 @@ class Settings:
         self._store.sync()
 
     @property
+    def citation_style(self) -> str:
+        """The id of the output style for everything that cites."""
+        return self.text(STYLE, DEFAULT_STYLE)
+
+    @property
+    def citation_locale(self) -> str:
+        """The language of citations; "" for that of the style."""
+        return self.text(LOCALE)
+
+    @property
     def recent(self) -> list[Path]:
         """Libraries that were open, the last one first; those that are gone are left out."""
-        found = (Path(each) for each in self.texts("libraries/recent"))
+        found = (Path(each) for each in self.texts(RECENT))
         return [each for each in found if each.is_dir()]
 
     @property
     def open_libraries(self) -> list[Path]:
         """Libraries that were open when the desktop ended; those that are gone are left out."""
-        found = (Path(each) for each in self.texts("libraries/open") if each)
+        found = (Path(each) for each in self.texts(OPEN) if each)
         return [each for each in found if each.is_dir()]
 
     def save_open_libraries(self, paths: list[Path]) -> None:
         """Remember what is open."""
-        self.save("libraries/open", [str(each) for each in paths])
+        self.save(OPEN, [str(each) for each in paths])
         self.flush()
 
     def forget_recent(self) -> None:
         """Forget which libraries were open."""
-        self.forget("libraries/recent")
+        self.forget(RECENT)
 
     def remember_library(self, path: Path) -> None:
         """Put a library at the head of the recent ones."""
         others = [each for each in self.recent if each != path]
-        self.save("libraries/recent", [str(each) for each in [path, *others][:RECENT_MAX]])
+        self.save(RECENT, [str(each) for each in [path, *others][:RECENT_MAX]])

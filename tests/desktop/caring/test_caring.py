@@ -13,12 +13,15 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from ibidem.desktop.application import Application
 from ibidem.desktop.caring.check_dialog import CheckDialog
+from ibidem.desktop.caring.file_texts import FileTexts
 from ibidem.desktop.caring.history_view import HistoryView
 from ibidem.desktop.caring.plan_dialog import PlanDialog
 from ibidem.desktop.caring.summary_dialog import SummaryDialog
 from ibidem.desktop.caring.words import before_event, moment, remedy_of
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.preferences.dialog import PreferencesDialog
+from ibidem.desktop.references.actions import the_list
+from ibidem.desktop.settings_keys import READ_FILES
 from ibidem.remote.account import RemoteAccount
 from ibidem.services import editing
 from ibidem.services.examining import ADVICE, Finding, Repair
@@ -142,6 +145,30 @@ def test_the_check_asks_the_server_and_leads_to_the_sign_in(
     assert isinstance(again, CheckDialog)
     assert again.summary.text() == "Everything is well."
     again.reject()
+
+
+def test_files_that_came_meanwhile_are_read_and_a_search_shows_them(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    """As after a sync: nobody in this window attached the file."""
+    desk = window.open_library_desk
+    path = tmp_path / "page.html"
+    path.write_text("<p>quixotic windmills</p>")
+    reference = list_references(desk.library).items[0].id
+    the_list(window).search_bar.search("fulltext:quixotic")
+    settle(window)
+    assert the_list(window).model.rowCount() == 0
+    with open_library(desk.library.path) as other:
+        editing.attach_files(other, reference, [path])
+    texts = window.parts["caring.file_texts"]
+    assert isinstance(texts, FileTexts)
+    window.settings.save(READ_FILES, value=False)
+    texts.read()
+    settle(window)
+    assert the_list(window).model.rowCount() == 0, "it is not wanted"
+    window.settings.save(READ_FILES, value=True)
+    texts.read()
+    wait_until(lambda: the_list(window).model.rowCount() == 1, "what was read")
 
 
 def test_no_remedy_names_a_command(window: MainWindow) -> None:

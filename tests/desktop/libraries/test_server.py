@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QDialog
 from ibidem.desktop.application import Application
 from ibidem.desktop.libraries.place_dialog import PlaceDialog
 from ibidem.desktop.libraries.server_dialog import ServerDialog
-from ibidem.desktop.libraries.shared_with_me import COPIES, KNOWN, read_known
+from ibidem.desktop.libraries.shared_with_me import read_known
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.settings_keys import SHARED_COPIES, SHARED_KNOWN
 from ibidem.desktop.sidebar.entries import Kind, flat
 from ibidem.desktop.sidebar.sidebar import Sidebar
 from ibidem.desktop.syncing.control import SyncControl
@@ -169,8 +170,10 @@ def test_what_others_share_stands_in_the_sidebar_and_the_role_is_followed(
     live = application.settings
     offline = read_known(live)
     assert [each.offered.name for each in offline] == ["Shared thesis"]
-    live.save(KNOWN, live.text(KNOWN).replace(live_server.url, "http://127.0.0.1:9"))
-    live.save(COPIES, live.text(COPIES).replace(live_server.url, "http://127.0.0.1:9"))
+    live.save(SHARED_KNOWN, live.text(SHARED_KNOWN).replace(live_server.url, "http://127.0.0.1:9"))
+    live.save(
+        SHARED_COPIES, live.text(SHARED_COPIES).replace(live_server.url, "http://127.0.0.1:9")
+    )
     file = live.sign_ins.file
     file.write_text(file.read_text().replace(live_server.url, "http://127.0.0.1:9"))
     window = application.open_library(library_path)

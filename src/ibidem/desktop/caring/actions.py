@@ -24,10 +24,17 @@ def _history(window: MainWindow) -> None:
     window.open_tab(KEY, "History", lambda: HistoryView(window), "history")
 
 
+def _install(window: MainWindow) -> None:
+    from ibidem.desktop.caring.file_texts import FileTexts
+
+    window.parts["caring.file_texts"] = FileTexts(window.open_library_desk)
+
+
 AREA: Area[MainWindow] = Area(
     actions=(
         Action("caring.history", "&History", _history, "Ctrl+Shift+H", icon="history"),
         Action("caring.check", "&Check Library...", _check, icon="check"),
         Action("caring.summary", "S&ummary...", _summary, "Ctrl+I"),
-    )
+    ),
+    install=_install,
 )

@@ -11,13 +11,13 @@ from ibidem.desktop.citing.part import Citing, Formatted, format_all
 from ibidem.desktop.citing.style_picker import StylePicker, locale_choice
 from ibidem.desktop.dialogs import Dialog, choose_file, quiet
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.settings_keys import BIBLIOGRAPHY_FOLDER
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 from ibidem.services.citing import write_file
 from ibidem.services.library import LocalLibrary
 from ibidem.services.searching import choose_in_view, list_groups
 
-FOLDER = "citing/folder"
 PREVIEW_MAX = 300  # references formatted while one looks; copying and saving take all
 _FORMS = {".html": "Web page", ".rtf": "Rich text", ".txt": "Plain text"}
 
@@ -115,11 +115,11 @@ class BibliographyDialog(Dialog):
     def _save(self) -> None:
         def write(paths: list[Path]) -> None:
             path = paths[0] if paths[0].suffix else paths[0].with_suffix(".html")
-            self._desk.settings.save(FOLDER, str(path.parent))
+            self._desk.settings.save(BIBLIOGRAPHY_FOLDER, str(path.parent))
             self._make(lambda formatted: self._write(path, formatted))
 
         filters = [f"{name} (*{ending})" for ending, name in _FORMS.items()]
-        folder = Path(self._desk.settings.text(FOLDER, str(Path.home())))
+        folder = Path(self._desk.settings.text(BIBLIOGRAPHY_FOLDER, str(Path.home())))
         choose_file(self, "Save Bibliography", folder, filters, write, save_as="Bibliography.html")
 
     def _write(self, path: Path, formatted: Formatted) -> None:

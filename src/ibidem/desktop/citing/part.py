@@ -9,14 +9,11 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.settings_keys import LOCALE, STYLE
 from ibidem.model.ids import RecordId
 from ibidem.services.citing import OUTPUTS, cite_references, make_bibliography, make_page
 from ibidem.services.library import LocalLibrary
 from ibidem.services.searching import load_items
-
-STYLE = "citing/style"
-LOCALE = "citing/locale"
-DEFAULT_STYLE = "apa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +47,12 @@ class Citing(QObject):
     @property
     def style(self) -> str:
         """The name of the style that is used where nobody chooses one."""
-        return self._desk.settings.text(STYLE, DEFAULT_STYLE)
+        return self._desk.settings.citation_style
 
     @property
     def locale(self) -> str:
         """The language of citations; "" for the one of the style."""
-        return self._desk.settings.text(LOCALE)
+        return self._desk.settings.citation_locale
 
     def use(self, style: str, locale: str) -> None:
         """Use a style from now on."""

@@ -10,12 +10,12 @@ from ibidem.desktop.dialogs import Dialog, choose_file
 from ibidem.desktop.libraries.places import files_folder, remember_files_folder
 from ibidem.desktop.libraries.scope_chooser import Choice, ScopeChooser
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.settings_keys import EXPORT_FORMAT
 from ibidem.desktop.stopping import run_stoppable
 from ibidem.model.record import RecordKind
 from ibidem.services.progress import Report
 from ibidem.services.transfer import ExportFormat, export_file, list_export_formats
 
-FORMAT = "libraries/export_format"
 _KINDS = (RecordKind.GROUP, RecordKind.SMART_GROUP, RecordKind.GROUP_SET)
 
 
@@ -30,7 +30,7 @@ class ExportDialog(Dialog):
         self.format = QComboBox()
         for each in list_export_formats():
             self.format.addItem(f"{each.title} ({each.extension})", each)
-            if each.name == window.settings.text(FORMAT):
+            if each.name == window.settings.text(EXPORT_FORMAT):
                 self.format.setCurrentIndex(self.format.count() - 1)
         self.add_line("&Format", self.format)
 
@@ -38,7 +38,7 @@ class ExportDialog(Dialog):
         """Ask for the file, then write it."""
         window, choice = self._window, self.scope.choice
         chosen: ExportFormat = self.format.currentData()
-        window.settings.save(FORMAT, chosen.name)
+        window.settings.save(EXPORT_FORMAT, chosen.name)
         name = choice.title or window.open_library_desk.library.name
         self.accept()
         choose_file(

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from ibidem.desktop.dialogs import ask, choose_file
 from ibidem.desktop.libraries.places import (
-    FOLDER,
     files_folder,
     good_folder,
     remember_files_folder,
     short_path,
 )
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.settings_keys import LIBRARY_FOLDER
 from ibidem.desktop.stopping import run_stoppable
 from ibidem.errors import IbidemError
 from ibidem.services.library import DATABASE, SUFFIX, LocalLibrary, create_library, is_library
@@ -102,7 +102,7 @@ def open_path(window: MainWindow, path: Path) -> None:
     except IbidemError as error:
         window.report(error)
         return
-    window.settings.save(FOLDER, str(path.parent))
+    window.settings.save(LIBRARY_FOLDER, str(path.parent))
 
 
 def restore_library(window: MainWindow) -> None:

@@ -21,11 +21,11 @@ from ibidem.desktop.libraries.places import (
     good_folder,
     remember_files_folder,
     short_path,
-    watched_key,
 )
 from ibidem.desktop.libraries.shared_with_me import Share, SharedWithMe
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.pages import Page
+from ibidem.desktop.settings_keys import PLACE_WARNED, watched
 from ibidem.desktop.stopping import run_stoppable
 from ibidem.errors import IbidemError
 from ibidem.services.library import is_library, library_path
@@ -40,7 +40,6 @@ IMPORT_FILTERS = (
     "PDF files (*.pdf)",
     "All files (*)",
 )
-WARNED = "libraries/warned"  # uids of libraries whose place the person knows about
 
 
 class Libraries(QObject):
@@ -134,7 +133,9 @@ class Libraries(QObject):
 
     def begin(self) -> None:
         """A library was opened: watch its folder, say what is special about it."""
-        if self._window.settings.text(watched_key(self._window.open_library_desk)):
+        if self._window.settings.text(
+            watched(self._window.open_library_desk.library.uid, "folder")
+        ):
             self._watch_folder()
         self._warn_of_place()
         desk = self._window.open_library_desk
@@ -197,13 +198,13 @@ class Libraries(QObject):
         """Say once, calmly, where a library lies that other programs may damage."""
         desk = self._window.open_library_desk
         library = desk.library
-        if not library.problems or library.uid in desk.settings.texts(WARNED):
+        if not library.problems or library.uid in desk.settings.texts(PLACE_WARNED):
             return
         text = " ".join(each.message.replace("use 'sync'", "use Sync") for each in library.problems)
 
         def remember() -> None:
-            known = desk.settings.texts(WARNED)
-            desk.settings.save(WARNED, [*known, library.uid])
+            known = desk.settings.texts(PLACE_WARNED)
+            desk.settings.save(PLACE_WARNED, [*known, library.uid])
 
         def more() -> None:
             self._window.action("caring.check").trigger()

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QWidg
 
 from ibidem.desktop.dialogs import Dialog, choose_file, note, quiet
 from ibidem.desktop.libraries.places import (
-    FOLDER,
     free_name,
     good_folder,
     short_path,
     warning_about,
 )
 from ibidem.desktop.settings import Settings
+from ibidem.desktop.settings_keys import LIBRARY_FOLDER
 from ibidem.errors import IbidemError
 from ibidem.services.library import SUFFIX, library_path
 
@@ -74,7 +74,7 @@ class PlaceDialog(Dialog):
         if path.exists():
             self.show_problem(f"{path.name} exists there already. Choose another name or folder.")
             return
-        self._settings.save(FOLDER, str(self.folder))
+        self._settings.save(LIBRARY_FOLDER, str(self.folder))
         self.accept()
         self._then(path)
 

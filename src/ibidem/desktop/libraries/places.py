@@ -6,23 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
-from ibidem.desktop.desk import Desk
 from ibidem.desktop.settings import Settings
+from ibidem.desktop.settings_keys import IMPORT_FOLDER, LIBRARY_FOLDER
 from ibidem.services.library import SUFFIX, library_path
 from ibidem.services.place import check_place
-
-FOLDER = "libraries/folder"  # the folder that was chosen last
-FILES = "libraries/files"  # the folder of files that were chosen last
-
-
-def watched_key(desk: Desk) -> str:
-    """Under which setting the watched folder of a library stands."""
-    return f"watched/{desk.library.uid}/folder"
 
 
 def good_folder(settings: Settings) -> Path:
     """The folder that was used last, else Documents, or the home where Documents is in a cloud."""
-    last = Path(settings.text(FOLDER) or "/nowhere/at/all")
+    last = Path(settings.text(LIBRARY_FOLDER) or "/nowhere/at/all")
     if last.is_dir():
         return last
     place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
@@ -34,7 +26,7 @@ def good_folder(settings: Settings) -> Path:
 
 def files_folder(settings: Settings) -> Path:
     """Where files were chosen last, else where downloads are."""
-    last = Path(settings.text(FILES) or "/nowhere/at/all")
+    last = Path(settings.text(IMPORT_FOLDER) or "/nowhere/at/all")
     if last.is_dir():
         return last
     place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
@@ -43,7 +35,7 @@ def files_folder(settings: Settings) -> Path:
 
 def remember_files_folder(settings: Settings, path: Path) -> None:
     """The next dialog for files begins where this one lies."""
-    settings.save(FILES, str(path.parent))
+    settings.save(IMPORT_FOLDER, str(path.parent))
 
 
 def free_name(folder: Path, name: str) -> str:

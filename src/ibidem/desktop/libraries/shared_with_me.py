@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ibidem.desktop.desk import Desk
 from ibidem.desktop.settings import Settings
+from ibidem.desktop.settings_keys import SHARED_COPIES, SHARED_KNOWN
 from ibidem.errors import IbidemError
 from ibidem.model.role import Role
 from ibidem.services.downloading import Offered, list_offered
@@ -22,8 +23,6 @@ from ibidem.services.library import is_library
 from ibidem.services.signing_in import SignIns
 from ibidem.services.syncing import read_link
 
-KNOWN = "shared/known"  # JSON: a list of `Share`
-COPIES = "shared/copies"  # JSON: the paths of copies on this computer, by `Share.key`
 PAUSE_MS = 300  # after a sync: several that follow each other ask once
 
 
@@ -102,7 +101,7 @@ class SharedWithMe(QObject):
             self._is_asking = False
             if found != known:
                 text = json.dumps([asdict(each) for each in found])
-                self._settings.save(KNOWN, text)
+                self._settings.save(SHARED_KNOWN, text)
                 self.changed.emit()
             self._follow_role()
 
@@ -134,7 +133,7 @@ class SharedWithMe(QObject):
         copies = _read_copies(self._settings)
         path = str(self._desk.library.path)
         if key and copies.get(key) != path:
-            self._settings.save(COPIES, json.dumps({**copies, key: path}))
+            self._settings.save(SHARED_COPIES, json.dumps({**copies, key: path}))
 
 
 def read_known(settings: Settings) -> list[Share]:
@@ -146,7 +145,7 @@ def read_known(settings: Settings) -> list[Share]:
                 each["account"],
                 Offered(**{**each["offered"], "role": Role(each["offered"]["role"])}),
             )
-            for each in json.loads(settings.text(KNOWN) or "[]")
+            for each in json.loads(settings.text(SHARED_KNOWN) or "[]")
         ]
     except (ValueError, TypeError, KeyError):
         return []  # it is asked again
@@ -155,12 +154,12 @@ def read_known(settings: Settings) -> list[Share]:
 def remember_share(settings: Settings, share: Share) -> None:
     """Know of one more."""
     others = [each for each in read_known(settings) if each.key != share.key]
-    settings.save(KNOWN, json.dumps([asdict(each) for each in [*others, share]]))
+    settings.save(SHARED_KNOWN, json.dumps([asdict(each) for each in [*others, share]]))
 
 
 def _read_copies(settings: Settings) -> dict[str, str]:
     try:
-        found = json.loads(settings.text(COPIES) or "{}")
+        found = json.loads(settings.text(SHARED_COPIES) or "{}")
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -22,6 +22,7 @@ from ibidem.desktop.libraries.importing import import_documents, sort_files
 from ibidem.desktop.libraries.places import files_folder, short_path
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.pages import Page
+from ibidem.desktop.settings_keys import watched
 from ibidem.errors import IbidemError, Problem
 from ibidem.services.capturing import CaptureSettings
 from ibidem.services.library import LocalLibrary
@@ -51,7 +52,7 @@ class FolderWatch(QObject):
         super().__init__(desk)
         self._desk = desk
         self.capture_settings = settings
-        self._key = f"watched/{desk.library.uid}"
+        self._uid = desk.library.uid
         self._before: dict[str, Stamp] = {}
         self._is_busy = False
         self._timer = QTimer(self)
@@ -64,12 +65,12 @@ class FolderWatch(QObject):
     @property
     def folder(self) -> Path | None:
         """What is watched; None where nothing is."""
-        text = self._desk.settings.text(f"{self._key}/folder")
+        text = self._desk.settings.text(watched(self._uid, "folder"))
         return Path(text) if text else None
 
     def watch(self, folder: Path | None, *, with_present: bool = True) -> None:
         """Watch this folder from now on; None watches nothing."""
-        self._desk.settings.save(f"{self._key}/folder", str(folder or ""))
+        self._desk.settings.save(watched(self._uid, "folder"), str(folder or ""))
         present: list[Stamp] = []
         if folder is not None and not with_present:
             present = list(_list(folder).values())
@@ -127,7 +128,7 @@ class FolderWatch(QObject):
         self._desk.report(error)
 
     def _known(self) -> list[str]:
-        return self._desk.settings.texts(f"{self._key}/known")
+        return self._desk.settings.texts(watched(self._uid, "known"))
 
     def _known_stamps(self) -> list[Stamp]:
         found = []
@@ -138,7 +139,7 @@ class FolderWatch(QObject):
 
     def _remember(self, stamps: list[Stamp]) -> None:
         texts = [_text(stamp) for stamp in stamps][-NAMES_MAX:]
-        self._desk.settings.save(f"{self._key}/known", texts)
+        self._desk.settings.save(watched(self._uid, "known"), texts)
 
 
 def _text(stamp: Stamp) -> str:

@@ -150,7 +150,9 @@ class DuplicatesPage(QWidget):
         )
         count = len(self.agreeing)
         self.merge_all.setVisible(bool(count))
-        self.merge_all.setText(f"Merge all {count:,} that agree...")
+        self.merge_all.setText(
+            f"Merge All {count:,} That Agree..." if count > 1 else "Merge the One That Agrees..."
+        )
         if found:
             self.list.setCurrentRow(min(row, len(found) - 1))
             self._show(self.list.currentRow())

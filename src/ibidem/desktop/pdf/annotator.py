@@ -9,6 +9,7 @@ from ibidem.desktop.pdf.canvas import Canvas
 from ibidem.desktop.pdf.marking import marks_of
 from ibidem.desktop.pdf.painting import PALETTE
 from ibidem.desktop.pdf.pointer import NOTE
+from ibidem.desktop.settings_keys import PDF_COLOR
 from ibidem.model.attachment import Annotation, Area
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
@@ -19,8 +20,6 @@ from ibidem.services.annotating import (
     edit_annotation,
     list_annotations,
 )
-
-_COLOR = "pdf/color"  # the setting
 
 
 class Annotator(QObject):
@@ -39,7 +38,7 @@ class Annotator(QObject):
         self._canvas = canvas
         self.can_write = can_write
         self.entries: dict[str, AnnotationEntry] = {}
-        self._color = desk.settings.text(_COLOR, PALETTE[0][1])
+        self._color = desk.settings.text(PDF_COLOR, PALETTE[0][1])
         self._edit_next = ""  # an annotation whose comment is to be written once it is there
         desk.changed.connect(self._on_changed)
 
@@ -51,7 +50,7 @@ class Annotator(QObject):
     @color.setter
     def color(self, color: str) -> None:
         self._color = color
-        self._desk.settings.save(_COLOR, color)
+        self._desk.settings.save(PDF_COLOR, color)
 
     def reload(self) -> None:
         """Read the annotations anew."""

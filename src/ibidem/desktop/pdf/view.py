@@ -25,6 +25,7 @@ from ibidem.desktop.pdf.pointer import CHOOSE, Pointer
 from ibidem.desktop.pdf.selection import whole_document
 from ibidem.desktop.pdf.selection_bar import SelectionBar
 from ibidem.desktop.pdf.toolbar import Toolbar
+from ibidem.desktop.settings_keys import PDF_ANNOTATIONS
 from ibidem.errors import NotFoundError
 from ibidem.model.attachment import Area
 from ibidem.model.ids import RecordId
@@ -88,7 +89,7 @@ class PdfView(QWidget):
             self.sides.addWidget(widget)
         self.sides.setStretchFactor(1, 1)
         self.sides.setSizes(list(_SIDES))
-        shown = self.desk.settings.flag("pdf/annotations", default=True)
+        shown = self.desk.settings.flag(PDF_ANNOTATIONS, default=True)
         self.annotations.setVisible(shown)
         self.toolbar.annotations.setChecked(shown)
         page = QWidget()
@@ -296,7 +297,7 @@ class PdfView(QWidget):
 
     def _show_annotations(self, shown: bool) -> None:
         self.annotations.setVisible(shown)
-        self.desk.settings.save("pdf/annotations", shown)
+        self.desk.settings.save(PDF_ANNOTATIONS, shown)
 
     def _show_entries(self, entries: list[AnnotationEntry]) -> None:
         self.canvas.set_annotations(entries)

@@ -6,12 +6,15 @@ from ibidem.desktop.actions import Action, Area, Needs, PageEntry
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.pages import Page
 
+FIRST = "General"  # of the pages, whatever area comes first
+
 
 def open_preferences(window: MainWindow) -> None:
     """Open the preferences, at the page that `window.preference_page` names."""
     from ibidem.desktop.preferences.dialog import PreferencesDialog
 
-    dialog = PreferencesDialog(window, [entry.make(window) for entry in window.preference_pages])
+    entries = sorted(window.preference_pages, key=lambda entry: entry.title != FIRST)
+    dialog = PreferencesDialog(window, [entry.make(window) for entry in entries])
     dialog.show_page(window.preference_page)
     window.preference_page = ""
     dialog.open()

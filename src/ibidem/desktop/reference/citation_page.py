@@ -26,10 +26,6 @@ from ibidem.model.ids import RecordId
 from ibidem.services.citing import cite_references, find_style, make_bibliography
 from ibidem.services.library import LocalLibrary
 
-STYLE = "citing/style"  # shared with the area `citing`, which lets people choose
-LOCALE = "citing/locale"
-DEFAULT_STYLE = "apa"
-
 
 @dataclass(frozen=True, slots=True)
 class _Formatted:
@@ -79,7 +75,7 @@ class CitationPage(QScrollArea):
         self.latex.show_text(f"\\cite{{{key}}}")
         self.markdown.show_text(f"[@{key}]")
         settings = self._desk.settings
-        style, locale = settings.text(STYLE, DEFAULT_STYLE), settings.text(LOCALE)
+        style, locale = settings.citation_style, settings.citation_locale
 
         def work(library: LocalLibrary) -> _Formatted:
             found = find_style(style)

@@ -15,6 +15,7 @@ from ibidem.desktop.dialogs import Dialog, ask, choose_file
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.reference.opened_files import OpenedFiles
 from ibidem.desktop.reference.pattern_dialog import PatternDialog
+from ibidem.desktop.settings_keys import ATTACH_FOLDER
 from ibidem.desktop.stopping import Stopped, reporting, run_stoppable
 from ibidem.desktop.tasks import Task
 from ibidem.errors import NotFoundError
@@ -29,7 +30,6 @@ from ibidem.services.library import LocalLibrary
 from ibidem.services.progress import Report
 from ibidem.services.searching import Belonging, describe_reference
 
-FOLDER = "reference/files_folder"
 _ALL = ("All files (*)",)
 _PIECE = 1024 * 1024
 
@@ -66,7 +66,7 @@ class FileWork(QObject):
         if not files:
             self._desk.say("Only files can be attached, not folders.")
             return
-        self._desk.settings.save(FOLDER, str(files[0].parent))
+        self._desk.settings.save(ATTACH_FOLDER, str(files[0].parent))
         self._desk.write(
             lambda library: editing.attach_files(library, reference, files),
             say=f"Attached {_count(len(files), 'file')}.",
@@ -139,7 +139,7 @@ class FileWork(QObject):
         noun: Attachment = file.noun
 
         def save(paths: list[Path]) -> None:
-            self._desk.settings.save(FOLDER, str(paths[0].parent))
+            self._desk.settings.save(ATTACH_FOLDER, str(paths[0].parent))
             self._desk.read(
                 lambda library: editing.save_attachment(library, file.id, paths[0], overwrite=True),
                 lambda path: self._desk.say(f"Saved {path}."),
@@ -262,7 +262,7 @@ class FileWork(QObject):
         )
 
     def _folder(self) -> Path:
-        return Path(self._desk.settings.text(FOLDER, str(Path.home())))
+        return Path(self._desk.settings.text(ATTACH_FOLDER, str(Path.home())))
 
 
 class LinkDialog(Dialog):

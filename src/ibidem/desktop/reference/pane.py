@@ -27,6 +27,7 @@ from ibidem.desktop.reference.labels import Labels
 from ibidem.desktop.reference.placing import place_new
 from ibidem.desktop.reference.session import Session
 from ibidem.desktop.reference.several import SeveralPage
+from ibidem.desktop.settings_keys import FIELDS_FOLDED, LAST_TYPE
 from ibidem.desktop.showing import Selection
 from ibidem.errors import NotFoundError
 from ibidem.model.ids import RecordId
@@ -35,8 +36,6 @@ from ibidem.model.reference import Reference
 from ibidem.services import editing
 from ibidem.services.searching import Details, describe_reference
 
-FOLDED = "reference/fields_folded"
-LAST_TYPE = "reference/last_type"
 _MENU = (
     "reference.attach_file",
     "reference.attach_link",
@@ -69,7 +68,7 @@ class ReferencePane(QWidget):
         self._completing = Completing(self._desk, self)
         self.head = Head()
         self.fields = DetailsPage(self._completing)
-        self.fields.fold(folded=self._desk.settings.flag(FOLDED, default=True))
+        self.fields.fold(folded=self._desk.settings.flag(FIELDS_FOLDED, default=True))
         self.labels = Labels(self._desk, self._completing)
         self.fields.below.addWidget(self.labels)
         self._note = Bar("note")
@@ -120,7 +119,7 @@ class ReferencePane(QWidget):
         self.fields.edited.connect(self._put)
         self.fields.left.connect(self._store)
         self.fields.completed.connect(self._complete)
-        self.fields.folded.connect(lambda folded: self._desk.settings.save(FOLDED, folded))
+        self.fields.folded.connect(lambda folded: self._desk.settings.save(FIELDS_FOLDED, folded))
         self.labels.edited.connect(self._put)
         self.labels.left.connect(self._store)
         self._desk.showing.selection_changed.connect(self._follow)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHeaderView, QTreeWidget, QTreeWidgetIt
 
 from ibidem.desktop.dialogs import Dialog, quiet
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.settings_keys import FILE_PATTERN
 from ibidem.errors import InputError
 from ibidem.model.ids import RecordId
 from ibidem.services.files import (
@@ -17,7 +18,6 @@ from ibidem.services.files import (
     rename_files,
 )
 
-PATTERN = "reference/file_pattern"
 _PATTERNS = (
     DEFAULT_FILE_PATTERN,
     "[key]",
@@ -38,7 +38,7 @@ class PatternDialog(Dialog):
         self.pattern = QComboBox()
         self.pattern.setEditable(True)
         self.pattern.addItems(_PATTERNS)
-        self.pattern.setCurrentText(window.settings.text(PATTERN, DEFAULT_FILE_PATTERN))
+        self.pattern.setCurrentText(window.settings.text(FILE_PATTERN, DEFAULT_FILE_PATTERN))
         self.pattern.editTextChanged.connect(self._plan)
         self.add_line("&Pattern", self.pattern)
         self.body.addWidget(
@@ -56,7 +56,7 @@ class PatternDialog(Dialog):
     def confirm(self) -> None:
         """Rename all, in one step."""
         renamings = self._renamings
-        self._window.settings.save(PATTERN, self.pattern.currentText())
+        self._window.settings.save(FILE_PATTERN, self.pattern.currentText())
         many = "" if len(renamings) == 1 else "s"
         self.accept()
         self._window.open_library_desk.write(

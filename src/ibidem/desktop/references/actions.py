@@ -211,8 +211,8 @@ def copy(window: MainWindow) -> None:
     it cannot be formatted one line for each."""
     desk = window.open_library_desk
     ids = window.selected()
-    style = desk.settings.text("citing/style", "apa")
-    locale = desk.settings.text("citing/locale", "")
+    style = desk.settings.citation_style
+    locale = desk.settings.citation_locale
 
     def format_them(library: LocalLibrary) -> str:
         if len(ids) <= CITED_MAX:

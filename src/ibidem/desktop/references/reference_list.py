@@ -23,6 +23,7 @@ from ibidem.desktop.references.list_menus import CONTEXT, fill_columns
 from ibidem.desktop.references.model import ReferenceModel
 from ibidem.desktop.references.search_bar import SearchBar
 from ibidem.desktop.references.table import ReferenceTable
+from ibidem.desktop.settings_keys import LIST_DENSITY, LIST_HEADER, LIST_SORT
 from ibidem.desktop.showing import Place, PlaceKind, Selection
 from ibidem.errors import IbidemError
 from ibidem.model.ids import RecordId
@@ -32,9 +33,6 @@ from ibidem.services.editing import attach_files
 from ibidem.services.library import LocalLibrary
 from ibidem.services.searching import TagEntry, list_groups, list_tags, load_items
 
-HEADER = "references/header-1"
-DENSITY = "references/density"
-SORT = "references/sort"
 # Kept apart by view: what is new, or was thrown away last, stands above.
 _ORDERS = {"recent": ("added", True), "trash": ("trashed", True), "duplicates": ("", False)}
 
@@ -240,7 +238,7 @@ class ReferenceList(QWidget):
 
     def _sort_key(self, place: Place) -> str:
         special = place.kind is PlaceKind.VIEW and place.name in _ORDERS
-        return f"{SORT}-{place.name}" if special else SORT
+        return f"{LIST_SORT}-{place.name}" if special else LIST_SORT
 
     def _order_of(self, place: Place) -> tuple[str, bool]:
         name = place.name if place.kind is PlaceKind.VIEW else ""
@@ -378,21 +376,21 @@ class ReferenceList(QWidget):
     @property
     def density(self) -> str:
         """How high the rows are: "comfortable" or "compact"."""
-        return self._settings.text(DENSITY, "comfortable")
+        return self._settings.text(LIST_DENSITY, "comfortable")
 
     def set_density(self, density: str) -> None:
         """Make the rows high or low, and remember it."""
-        self._settings.save(DENSITY, density)
+        self._settings.save(LIST_DENSITY, density)
         self.table.set_density(density)
 
     def _restore(self) -> None:
         self.table.set_density(self.density)
-        state = self._settings.state(HEADER)
+        state = self._settings.state(LIST_HEADER)
         if not state.isEmpty():
             self.table.horizontalHeader().restoreState(state)
             self.table.fit()
 
     def _save(self) -> None:
-        self._settings.save(HEADER, self.table.horizontalHeader().saveState())
+        self._settings.save(LIST_HEADER, self.table.horizontalHeader().saveState())
         if self.search_bar.text:
             self.search_bar.remember()

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 
 from ibidem.desktop.icons import icon
 from ibidem.desktop.settings import Settings
+from ibidem.desktop.settings_keys import SEARCHES
 from ibidem.desktop.theme import SPACE
 
 WAIT_MS = 120  # after the last key, before it is searched
-HISTORY = "references/searches"
 HISTORY_MAX = 15
 
 
@@ -168,8 +168,8 @@ class SearchBar(QWidget):
     def remember(self) -> None:
         """Keep what is searched for the list of earlier searches."""
         if self.text:
-            others = [each for each in self._settings.texts(HISTORY) if each != self.text]
-            self._settings.save(HISTORY, [self.text, *others][:HISTORY_MAX])
+            others = [each for each in self._settings.texts(SEARCHES) if each != self.text]
+            self._settings.save(SEARCHES, [self.text, *others][:HISTORY_MAX])
 
     def _again(self, text: str, _checked: object = None) -> None:
         self.search(text)
@@ -198,13 +198,13 @@ class SearchBar(QWidget):
 
     def _fill_history(self, menu: QMenu) -> None:
         menu.clear()
-        for each in self._settings.texts(HISTORY):
+        for each in self._settings.texts(SEARCHES):
             menu.addAction(each.replace("&", "&&")).triggered.connect(partial(self._again, each))
         if menu.isEmpty():
             menu.addAction("No earlier searches").setEnabled(False)
             return
         menu.addSeparator()
-        menu.addAction("Forget Searches", lambda: self._settings.forget(HISTORY))
+        menu.addAction("Forget Searches", lambda: self._settings.forget(SEARCHES))
 
 
 def _button(name: str, tip: str) -> QToolButton:

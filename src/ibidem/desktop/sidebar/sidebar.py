@@ -12,6 +12,7 @@ from ibidem.desktop.icons import icon
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.menus import LINE
 from ibidem.desktop.settings import Settings
+from ibidem.desktop.settings_keys import SIDEBAR_FOLDED
 from ibidem.desktop.showing import Place
 from ibidem.desktop.sidebar.entries import (
     GROUPS,
@@ -31,7 +32,6 @@ from ibidem.services import editing
 from ibidem.services.library import LocalLibrary
 
 FILTER_FROM = 12  # groups and tags: for fewer nobody needs a filter
-FOLDED = "sidebar/folded"
 
 
 class Sidebar(QWidget):
@@ -169,7 +169,7 @@ class Sidebar(QWidget):
         self.entries = with_duplicates(entries, self._duplicates)
         if self.tree.state() is self.tree.State.EditingState:
             return  # a name is being written: what is shown changes with the next news
-        folded = set(self._settings.texts(FOLDED))
+        folded = set(self._settings.texts(SIDEBAR_FOLDED))
         place = self._desk.showing.place
         self.tree.show_entries(self.entries, folded)
         listed = [each for each in flat(entries) if each.kind is not Kind.SECTION]
@@ -213,9 +213,9 @@ class Sidebar(QWidget):
     def _save_folded(self) -> None:
         # What is not in this library stays remembered for the one that has it.
         here = {entry.key for entry in flat(self.entries)}
-        others = set(self._settings.texts(FOLDED)) - here
+        others = set(self._settings.texts(SIDEBAR_FOLDED)) - here
         sections = self.tree.folded_keys()
-        self._settings.save(FOLDED, sorted(others | sections))
+        self._settings.save(SIDEBAR_FOLDED, sorted(others | sections))
 
     # --- doing -------------------------------------------------------------------------------
 

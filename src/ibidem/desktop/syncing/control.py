@@ -8,10 +8,12 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
+from ibidem.desktop import settings_keys as keys
 from ibidem.desktop.desk import Desk
 from ibidem.desktop.failures import explain
 from ibidem.desktop.progress import Estimate, amount, size
 from ibidem.desktop.settings import Settings
+from ibidem.desktop.settings_keys import FILES_MEGABYTES, FILES_WANTED
 from ibidem.desktop.syncing.loop import Began, Standing, Synced, Syncing, Told, read_standing
 from ibidem.desktop.syncing.state import LogEntry, Progress, SyncState, explain_any
 from ibidem.desktop.syncing.words import Question, did, plain_server
@@ -41,9 +43,9 @@ MEGABYTE = 1_000_000
 
 def read_policy(settings: Settings) -> FilePolicy:
     """Which files are kept on this computer, as chosen in the preferences."""
-    chosen = settings.text("files/wanted", Wanted.ALL.value)
+    chosen = settings.text(FILES_WANTED, Wanted.ALL.value)
     wanted = Wanted(chosen) if chosen in list(Wanted) else Wanted.ALL
-    return FilePolicy(wanted, settings.number("files/megabytes", 10) * MEGABYTE)
+    return FilePolicy(wanted, settings.number(FILES_MEGABYTES, 10) * MEGABYTE)
 
 
 class SyncControl(SyncState):
@@ -79,7 +81,7 @@ class SyncControl(SyncState):
 
     def set_automatic(self, wanted: bool) -> None:
         """Keep the library in step, or stop that at once."""
-        self._settings.save(f"{self._key}/automatic", wanted)
+        self._settings.save(keys.sync(self._uid, "automatic"), wanted)
         self._settings.flush()
         if not wanted:
             self._stop()

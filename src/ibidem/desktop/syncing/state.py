@@ -8,6 +8,7 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
+from ibidem.desktop import settings_keys as keys
 from ibidem.desktop.desk import Desk
 from ibidem.desktop.failures import explain
 from ibidem.desktop.syncing.loop import Standing
@@ -64,7 +65,7 @@ class SyncState(QObject):
         super().__init__(parent)
         self._desk = desk
         self._settings = desk.settings
-        self._key = f"sync/{desk.library.uid}"
+        self._uid = desk.library.uid
         self.is_known = False
         self.standing = Standing()
         self.is_paused = False
@@ -176,7 +177,7 @@ class SyncState(QObject):
     @property
     def automatic(self) -> bool:
         """Whether the library is kept in step by itself."""
-        return self._settings.flag(f"{self._key}/automatic", default=True)
+        return self._settings.flag(keys.sync(self._uid, "automatic"), default=True)
 
     @property
     def library(self) -> LocalLibrary:
@@ -187,14 +188,14 @@ class SyncState(QObject):
 
     def remembered(self, name: str) -> str:
         """Something kept by `remember`; "" where nothing is."""
-        return self._settings.text(f"{self._key}/{name}")
+        return self._settings.text(keys.sync(self._uid, name))
 
     def remember(self, name: str, value: str) -> None:
         """Keep something about the sync of this library on this device; "" forgets it."""
         if value:
-            self._settings.save(f"{self._key}/{name}", value)
+            self._settings.save(keys.sync(self._uid, name), value)
         else:
-            self._settings.forget(f"{self._key}/{name}")
+            self._settings.forget(keys.sync(self._uid, name))
 
     # --- the log -----------------------------------------------------------------------------
 
