@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html.entities import html5
 from xml.etree.ElementTree import Element, ParseError, XMLParser
@@ -16,6 +16,7 @@ from ibidem.formats.endnote_xml.elements import (
     TYPE_OF_NUMBER,
     Shape,
 )
+from ibidem.formats.endnote_xml.plain import NO_ATTRIBUTES, NOT_XML, Leaf, clean, plain_leaves
 from ibidem.model.doi import clean_doi
 from ibidem.model.name import Name, parse_name, write_name
 from ibidem.model.reading import ReadResult
@@ -29,10 +30,12 @@ _BOUNDARY = re.compile(r"<record(?=[\s>/])|</record>")
 _MARKUP = re.compile(r"<\?[^<>]*\?>|<!DOCTYPE[^<>\[]*>|</?(?:xml|records)\b[^<>]*>|\ufeff")
 _STYLE = re.compile(r'<style(?: [a-z]+="[^"<>]*")*+ ?/?>|</style>')
 _RAW_BREAKS = re.compile(r"[ \t]*\n[ \t\n]*")
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&(#[0-9]{1,7};|#x[0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]*;)?")
 _XML_ENTITIES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 _STRAY = "text"  # where text is kept that stands in no element of a record
+_NO_FIELD: tuple[str, Shape | None] = ("", None)
+# Members of an enumeration cost a call each time in Python 3.11.
+_LINE, _TEXT, _NAMES, _FALLBACK = Shape.LINE, Shape.TEXT, Shape.NAMES, Shape.FALLBACK
 _IGNORED = frozenset({"database", "source-app"})  # about the file, not about the work
 
 
@@ -50,12 +53,12 @@ def read(text: str) -> ReadResult:
         line += text.count("\n", position, start)
         end, is_closed = _end_of_record(text, opening.end())
         record = text[start:end]
-        root = _parse(record) if is_closed else None
-        if root is None:
+        leaves = _parse(record) if is_closed else None
+        if leaves is None:
             message = "A record is not well-formed XML and was left out."
             result.problems.append(Problem("xml_record_broken", message, line, record.strip()))
         else:
-            result.references.append(_Builder().make(root, line, result.problems))
+            result.references.append(_Builder().make(leaves, line, result.problems))
         line += text.count("\n", start, end)
         position = end
 
@@ -73,6 +76,8 @@ def _end_of_record(text: str, start: int) -> tuple[int, bool]:
 
 def _report_outside(text: str, start: int, end: int, line: int, result: ReadResult) -> None:
     outside = text[start:end]
+    if not outside or outside.isspace():
+        return
     rest = _MARKUP.sub("", outside).strip()
     if rest:
         line += outside.count("\n", 0, len(outside) - len(outside.lstrip()))
@@ -80,22 +85,29 @@ def _report_outside(text: str, start: int, end: int, line: int, result: ReadResu
         result.problems.append(Problem("xml_outside", message, line, rest))
 
 
-def _parse(record: str) -> Element | None:
-    """The element of a record; None where it is no XML even after small mending."""
+def _parse(record: str) -> list[Leaf] | None:
+    """What a record holds; None where it is no XML even after small mending."""
     if record.count("<") > TAGS_MAX:
         return None
     if "\n" in record:  # breaks that mean something are written as &#xD; or &#xA;
         record = _RAW_BREAKS.sub(" ", record)
-    if "<![CDATA[" not in record:  # how text looks is not read; without it, parsing is much quicker
-        record = _STYLE.sub("", record)
-    for text in (record, _REFERENCE.sub(_mended, _NOT_XML.sub("\ufffd", record))):
+    leaves = plain_leaves(record)
+    if leaves is None and "<style" in record and "<![CDATA[" not in record:
+        record = _STYLE.sub("", record)  # how text looks is not read; parsing is much quicker so
+        leaves = plain_leaves(record)
+    return parse_with_parser(record) if leaves is None else leaves
+
+
+def parse_with_parser(record: str) -> list[Leaf] | None:
+    """What a record holds, as an XML parser sees it; None where it is no XML even after mending."""
+    for text in (record, _REFERENCE.sub(_mended, NOT_XML.sub("\ufffd", record))):
         parser = XMLParser()  # noqa: S314 - no document type, so no entities; bounded by TAGS_MAX
         try:
             parser.feed(text)
             root = parser.close()
         except (ParseError, ValueError):
             continue
-        return root if isinstance(root, Element) else None
+        return list(_leaves(root, "")) if isinstance(root, Element) else None
     return None
 
 
@@ -106,41 +118,35 @@ def _mended(found: re.Match[str]) -> str:
         return found[0]
     if name.startswith("#"):
         code = int(name[2:-1], 16) if name[1] == "x" else int(name[1:-1])
-        is_possible = code <= 0x10FFFF and not _NOT_XML.match(chr(code))
+        is_possible = code <= 0x10FFFF and not NOT_XML.match(chr(code))
         return found[0] if is_possible else f"&amp;{name}"
     return html5.get(name, f"&amp;{name}")
 
 
-def _leaves(element: Element, path: str) -> Iterator[tuple[str, str, Element]]:
-    """(path, text, element) for all that holds text, in order."""
+def _leaves(element: Element, path: str) -> Iterator[Leaf]:
+    """All that holds text, in order."""
     own = element.text
     if own and not own.isspace():
-        yield path or _STRAY, _clean(own), element
+        yield path or _STRAY, clean(own), NO_ATTRIBUTES
     for child in element:
         child_path = f"{path}/{child.tag}" if path else child.tag
         if child_path in CONTAINERS:
             yield from _leaves(child, child_path)
         elif child.tag == "style":
-            yield path or _STRAY, _text(child), element
-        elif child_path not in _IGNORED:
-            yield child_path, _text(child), child
+            yield path or _STRAY, _text(child), NO_ATTRIBUTES
+        else:
+            yield child_path, _text(child), child.attrib
         tail = child.tail
         if tail and not tail.isspace():
-            yield path or _STRAY, _clean(tail), element
+            yield path or _STRAY, clean(tail), NO_ATTRIBUTES
 
 
 def _text(element: Element) -> str:
     """The text of an element; its style runs stand side by side, other elements apart."""
     if not len(element):
-        return _clean(element.text or "")
+        return clean(element.text or "")
     joint = "" if all(child.tag == "style" for child in element) else " "
-    return _clean(joint.join(element.itertext()))
-
-
-def _clean(text: str) -> str:
-    if not text.isprintable():
-        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return text.strip()
+    return clean(joint.join(element.itertext()))
 
 
 class _Builder:
@@ -154,19 +160,31 @@ class _Builder:
         self._key = ""
         self._type = ""
 
-    def make(self, root: Element, line: int, problems: list[Problem]) -> Reference:
+    def make(self, leaves: list[Leaf], line: int, problems: list[Problem]) -> Reference:
         later = []
-        for path, text, element in _leaves(root, ""):
-            if path == "ref-type":
-                self._take_type(text, element.get("name", "").strip(), line, problems)
-            elif path == "foreign-keys/key":
-                self._take_key(text, element)
-            elif text:
-                field_id, shape = FIELD_OF_PATH.get(path, ("", Shape.LINE))
-                if shape is Shape.FALLBACK:
-                    later.append((path, field_id, text))
+        fields, names = self._fields, self._names
+        for path, text, attributes in leaves:
+            field_id, shape = FIELD_OF_PATH.get(path, _NO_FIELD)
+            if not text and shape is not None:
+                continue
+            if shape is _LINE or shape is _TEXT:
+                one = _one_line(text) if shape is _LINE else text
+                if fields.setdefault(field_id, one) != one:
+                    self._keep(path, one)
+            elif shape is _NAMES:
+                name = _read_name(_one_line(text))
+                if name is None:
+                    self._keep(path, text)
                 else:
-                    self._take(path, field_id, shape, text)
+                    names.setdefault(field_id, []).append(name)
+            elif shape is _FALLBACK:
+                later.append((path, field_id, text))
+            elif path == "ref-type":
+                self._take_type(text, attributes.get("name", "").strip(), line, problems)
+            elif path == "foreign-keys/key":
+                self._take_key(text, attributes)
+            else:
+                self._take(path, field_id, shape, text)
         for path, field_id, text in later:
             if field_id == "url":
                 self._take(path, field_id, Shape.LINES, text)
@@ -175,9 +193,9 @@ class _Builder:
         return Reference(
             citation_key=self._key,
             extra={key: tuple(values) for key, values in self._extra.items()},
-            fields=self._fields,
+            fields=fields,
             keywords=tuple(sorted(self._keywords)),
-            names={field_id: tuple(names) for field_id, names in self._names.items()},
+            names={field_id: tuple(several) for field_id, several in names.items()},
             type=self._type or "generic",
         )
 
@@ -188,34 +206,34 @@ class _Builder:
         if self._fields.setdefault(field_id, text) != text:
             self._keep(path, text)
 
-    def _take(self, path: str, field_id: str, shape: Shape, text: str) -> None:
-        if field_id == "":
-            self._keep(path, _one_line(text))
-        elif shape is Shape.NAMES:
-            name = _read_name(_one_line(text))
-            if name is None:
-                self._keep(path, text)
-            else:
-                self._names.setdefault(field_id, []).append(name)
-        elif shape is Shape.KEYWORDS:
+    def _take(self, path: str, field_id: str, shape: Shape | None, text: str) -> None:
+        """What is of a rarer shape, or of no field."""
+        if shape is Shape.KEYWORDS:
+            if ";" not in text and "\n" not in text:
+                self._keywords.add(text)
+                return
             words = text.replace("\n", ";").split(";")
             self._keywords.update(word for each in words if (word := each.strip()))
         elif shape is Shape.LINES:
             lines = self._fields.get(field_id, "").split("\n") + text.split("\n")
             stripped = (line.strip() for line in lines)
             self._fields[field_id] = "\n".join(filter(None, dict.fromkeys(stripped)))
-        elif shape is Shape.TEXT:
-            self._fill(path, field_id, text)
-        else:
-            line = _one_line(text)
-            self._fill(path, field_id, clean_doi(line) if shape is Shape.DOI else line)
+        elif shape is Shape.DOI:
+            self._fill(path, field_id, clean_doi(_one_line(text)))
+        elif text and path not in _IGNORED:
+            self._keep(path, _one_line(text))
 
-    def _take_key(self, text: str, element: Element) -> None:
-        app = element.get("app", "")
+    def _take_key(self, text: str, attributes: Mapping[str, str]) -> None:
+        app = attributes.get("app", "")
         if app == KEY_APP and not self._key:
             self._key = _one_line(text)
         elif text or app:
-            parts = (app, element.get("db-id", ""), element.get("timestamp", ""), _one_line(text))
+            parts = (
+                app,
+                attributes.get("db-id", ""),
+                attributes.get("timestamp", ""),
+                _one_line(text),
+            )
             self._keep("foreign-keys/key", "|".join(part.replace("|", " ") for part in parts))
 
     def _take_type(self, number: str, name: str, line: int, problems: list[Problem]) -> None:
