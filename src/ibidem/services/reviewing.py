@@ -14,8 +14,9 @@ from ibidem.model.record import RecordKind
 from ibidem.model.reference_types import REFERENCE_TYPES, label
 from ibidem.services.library import Library
 from ibidem.services.searching import find_named, find_reference
+from ibidem.services.undoing.past import list_versions
 from ibidem.store import Transaction
-from ibidem.store.history import Changeset, list_changesets, list_versions
+from ibidem.store.history import Changeset, list_changesets
 from ibidem.store.lookup import find_past_ids
 from ibidem.store.records import load_records
 from ibidem.store.steps import iterate_past
@@ -60,7 +61,10 @@ def list_library_history(library: Library, *, limit: int = 100, before: int = 0)
 
 
 def list_versions_of(library: Library, record: RecordId) -> list[PastVersion]:
-    """The versions kept of a record, the newest first. Raises `NotFoundError`."""
+    """The versions kept of a record, the newest first. Raises `NotFoundError`.
+
+    Through a shared group: those of a reference that the group has shown since it was shared.
+    """
     with library.reading() as tx:
         versions = list_versions(tx, record)
     if not versions:

@@ -75,7 +75,20 @@ def test_no_page_of_a_shared_group_tells_of_anything_else(
         form = {"do": "rate:4", "ids": shown, "csrfmiddlewaretoken": token_in(client, "/about")}
         done = client.post(f"{address}/act", data=form, follow_redirects=True)
         assert done.status_code == 200
-        assert "/undo/" not in done.text
+        assert client.get(f"{address}/rows", params={"q": "rating:4"}).text.count(shown)
+        form = {"csrfmiddlewaretoken": token_in(client, "/about")}
+        undo = re.search(rf"{address}/undo/\d+", done.text)
+        assert undo is not None, "whoever works in a group takes back what they did there"
+        assert undo[0] in client.get(f"{address}/activity").text, "also later"
+        client.post(undo[0], data=form, follow_redirects=True)
+        assert client.get(f"{address}/rows", params={"q": "rating:4"}).text.count(shown) == 0
+        past = client.get(f"{address}/references/{shown}", params={"tab": "history"}).text
+        assert "Rating" in past
+        assert "Secret" not in past
+        restore = re.findall(rf"{address}/references/{shown}/versions/\d+", past)
+        assert restore, "and restores what the group has shown"
+        back = client.post(restore[0], data=form, follow_redirects=True)
+        assert back.status_code == 200
         assert client.get(f"{address}/rows", params={"q": "rating:4"}).text.count(shown)
         whole = address.partition("~")[0]
         assert client.get(f"{whole}/").status_code == 404

@@ -11,7 +11,9 @@ from ibidem.model.reference import Reference
 from ibidem.model.role import Role
 from ibidem.services import editing
 from ibidem.services.hosting import HostedLibrary
+from ibidem.services.reviewing import list_differences, list_versions_of
 from ibidem.services.searching import describe_reference, list_references
+from ibidem.services.time_travel import restore_version
 from ibidem.services.undoing import (
     Reason,
     describe_changeset,
@@ -140,3 +142,55 @@ def test_who_may_only_read_undoes_nothing(club: Club) -> None:
     sharing.change_role("guest", Role.VIEWER, club.group)
     with pytest.raises(PermissionDeniedError):
         undo(club.guest, number)
+
+
+def titles(library: HostedLibrary, reference: RecordId) -> list[tuple[tuple[str, ...], str]]:
+    """What each version changed, and who wrote it, the newest first."""
+    return [(each.changed, each.account) for each in list_versions_of(library, reference)]
+
+
+def test_a_guest_sees_the_versions_that_the_group_has_shown_and_no_earlier_one(team: Team) -> None:  # noqa: F811
+    owner = team.open("owner")
+    group = editing.add_group(owner, "Reading club")
+    private = editing.add_group(owner, "Private")
+    (book,), _ = editing.add_references(owner, [DARWIN])
+    retitle(owner, book, "Before it was in the group")
+    editing.add_to_group(owner, group, [book])
+    retitle(owner, book, "In the group, which nobody shared")
+    team.invite("guest", Role.EDITOR, group)
+    guest = team.open("guest", scope=group)
+    assert titles(guest, book) == [(("added",), "")]
+    first = list_versions_of(guest, book)[0].number
+    editing.add_to_group(owner, private, [book])  # nothing that could be seen
+    retitle(guest, book, "By the guest")
+    assert titles(guest, book) == [(("Title",), "guest"), (("added",), "")]
+    number = list_versions_of(guest, book)[0].number
+    assert [each.before for each in list_differences(guest, book, number)] == [
+        "In the group, which nobody shared"
+    ]
+    assert restore_version(guest, book, first)
+    assert (
+        describe_reference(owner, book).reference.fields["title"]
+        == "In the group, which nobody shared"
+    )
+    assert set(describe_reference(owner, book).reference.groups) == {group, private}
+    editing.remove_from_group(owner, group, [book])
+    with pytest.raises(NotFoundError):
+        list_versions_of(guest, book)
+    retitle(owner, book, "While it was out")
+    editing.add_to_group(owner, group, [book])
+    assert titles(guest, book) == [(("added",), "owner")], "what was before it left is gone"
+    with pytest.raises(NotFoundError):
+        restore_version(guest, book, first)
+    note = editing.add_note(guest, book, "Mine")
+    with pytest.raises(PermissionDeniedError):
+        list_versions_of(guest, note)
+
+
+def test_who_may_only_read_restores_nothing(club: Club) -> None:
+    retitle(club.guest, club.book, "Guest")
+    first = list_versions_of(club.guest, club.book)[-1].number
+    sharing = club.team.libraries.sharing(club.team.uid, "owner")
+    sharing.change_role("guest", Role.VIEWER, club.group)
+    with pytest.raises(PermissionDeniedError):
+        restore_version(club.guest, club.book, first)

@@ -84,12 +84,9 @@ def require_write(request: LibraryRequest) -> None:
 
 
 def say_done(request: LibraryRequest, text: str, changeset: int) -> None:
-    """Say what was done, with an Undo of that changeset; 0 for nothing to undo.
-
-    Through a shared group none is offered: its guests see no history.
-    """
+    """Say what was done, with an Undo of that changeset; 0 for nothing to undo."""
     undo = ""
-    if changeset and not request.library.scope:
+    if changeset:
         undo = reverse("references:undo", args=[request.address, changeset])
     say(request, text, undo=undo)
 

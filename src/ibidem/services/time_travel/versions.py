@@ -12,9 +12,10 @@ from ibidem.model.record import Record, RecordKind
 from ibidem.services.editing.edit import editing
 from ibidem.services.library import Library
 from ibidem.services.undoing.left import Reverted
+from ibidem.services.undoing.past import list_versions
 from ibidem.services.undoing.reverting import Reverting, Wish
 from ibidem.store import Transaction
-from ibidem.store.history import Version, list_versions
+from ibidem.store.history import Version
 from ibidem.store.lookup import list_deleted_belongings
 
 

@@ -1,15 +1,15 @@
 """The history as whoever undoes may know it.
 
-Members of the whole library see all of it. Through a shared group a person sees what they did
-themselves, as far as it concerns the group: nothing of how its owner keeps order elsewhere, and
-nothing of what others did, can be learnt or taken back.
+Members of the whole library see all of it. Through a shared group a person takes back what they did
+there themselves, and of a reference sees the versions that the group has shown while it was shared:
+what every device that syncs the group was told, and nothing of how its owner keeps order elsewhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ibidem.errors import NotFoundError
+from ibidem.errors import NotFoundError, PermissionDeniedError
 from ibidem.model.ids import RecordId
 from ibidem.model.payload import read_payload
 from ibidem.model.record import Record, RecordKind
@@ -17,7 +17,7 @@ from ibidem.services.library import Library
 from ibidem.store import Transaction, scopes
 from ibidem.store import history as store_history
 from ibidem.store import steps as store_steps
-from ibidem.store.history import Changeset
+from ibidem.store.history import Changeset, Version
 from ibidem.store.steps import Step
 
 _PAGE = 200  # changesets asked for at once
@@ -76,6 +76,39 @@ def load_steps(tx: Transaction, changeset: int, ids: Iterable[RecordId]) -> dict
             _seen(found[each].before, scope), after or Record(found[each].after.kind, each)
         )
     return seen
+
+
+def list_versions(tx: Transaction, record: RecordId) -> list[Version]:
+    """The versions of a record, the newest first; through a shared group those that it has shown.
+
+    These are the present one and those before it, back to where the reference came into the group
+    or the group was shared, whichever was later. An edit that changed nothing to be seen there is
+    none. Raises `PermissionDeniedError` through a group for a record that is no reference.
+    """
+    scope = tx.scope
+    with tx.whole():
+        versions = store_history.list_versions(tx, record)
+        if not scope:
+            return versions
+        if not scopes.load(tx, scope, [record]):
+            return []
+        since = scopes.shared_since(tx, scope)
+    if versions and versions[0].record.kind is not RecordKind.REFERENCE:
+        raise PermissionDeniedError("Only members of the whole library may do this.")
+    shown: list[Version] = []
+    superseded_by = 0
+    for each in versions:
+        seen = _seen(each.record, scope)
+        is_gap = each.superseded_by != superseded_by  # what was between is kept no longer
+        if seen is None or seen.payload is None or is_gap or 0 < superseded_by <= since:
+            break
+        if shown and shown[-1].record.payload == seen.payload:
+            shown.pop()
+        later = shown[-1].changeset if shown else 0
+        account = each.account if each.changeset >= since else ""
+        shown.append(Version(each.changeset, later, account, seen))
+        superseded_by = each.changeset
+    return shown
 
 
 def _seen(record: Record | None, scope: str) -> Record | None:

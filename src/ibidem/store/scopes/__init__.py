@@ -23,6 +23,7 @@ from ibidem.store.scopes.following import (
     maintain,
     refresh,
     share_group,
+    shared_since,
     unshare_group,
 )
 from ibidem.store.scopes.projecting import project
@@ -50,6 +51,7 @@ __all__ = [
     "read_feed",
     "refresh",
     "share_group",
+    "shared_since",
     "unshare_group",
     "visible_blobs",
 ]

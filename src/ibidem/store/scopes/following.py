@@ -14,6 +14,7 @@ from itertools import islice
 
 from sqlalchemy import delete, insert, select
 
+from ibidem.errors import NotFoundError
 from ibidem.model.belonging import parent_of
 from ibidem.model.record import RecordKind
 from ibidem.store.fingerprints import forget_fingerprint
@@ -54,6 +55,19 @@ def share_group(tx: Transaction, scope: str) -> None:
         insert(shared_groups).values(library_id=tx.library_id, scope=scope, since=tx.changeset)
     )
     refresh(tx, scope)
+
+
+@whole_only
+def shared_since(tx: Transaction, scope: str) -> int:
+    """The changeset since which a scope is kept. Raises `NotFoundError` where it is not."""
+    since = tx.connection.execute(
+        select(shared_groups.c.since).where(
+            shared_groups.c.library_id == tx.library_id, shared_groups.c.scope == scope
+        )
+    ).scalar_one_or_none()
+    if since is None:
+        raise NotFoundError("This group is not shared.", group=scope)
+    return int(since)
 
 
 @whole_only

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from ibidem.errors import IbidemError, PermissionDeniedError
+from ibidem.errors import IbidemError
 from ibidem.model.ids import RecordId
 from ibidem.model.name import spoken_name
 from ibidem.model.reference import Reference
@@ -24,7 +24,6 @@ from ibidem.server.web.labels import field_label, type_title
 from ibidem.server.web.library_pages import LibraryRequest, library_page
 from ibidem.server.web.styles import STYLE_COOKIE, common_styles
 from ibidem.services.citing import find_style, make_bibliography
-from ibidem.services.library import Library
 from ibidem.services.reviewing import list_versions_of
 from ibidem.services.searching import (
     Details,
@@ -148,17 +147,10 @@ def chosen_style(request: HttpRequest) -> str:
 
 
 def _of_history(request: LibraryRequest, details: Details) -> dict[str, Any]:
-    library: Library = request.library
-    try:
-        versions = list_versions_of(library, details.id)
-    except PermissionDeniedError as error:  # whoever sees one group does not see the past
-        return {"versions": [], "problem": error.message}
+    versions = list_versions_of(request.library, details.id)
     names = describe_accounts([version.account for version in versions if version.account])
     people = {account: name or email for account, (name, email) in names.items()}
-    return {
-        "versions": [(version, people.get(version.account, "")) for version in versions],
-        "problem": "",
-    }
+    return {"versions": [(version, people.get(version.account, "")) for version in versions]}
 
 
 _OF_TABS = {
