@@ -82,7 +82,7 @@ def test_the_files_of_one_owner_have_a_quota_over_all_their_libraries(tmp_path: 
             hubs[0].put_blob(digests[0], 1_000, 0, [contents[0]])  # again: counts once
             hubs[1].put_blobs([(digests[1], contents[1])])
             for hub in hubs:
-                with pytest.raises(StorageFullError, match="2500 bytes"):
+                with pytest.raises(StorageFullError, match=r"2\.5 KB are allowed"):
                     hub.put_blob(digests[2], 1_000, 0, [contents[2]])
                 with pytest.raises(StorageFullError):
                     hub.put_blobs([(digests[3], contents[3])])

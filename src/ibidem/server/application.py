@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 
+from ibidem.server.accounts import people
 from ibidem.server.api.application import Api, Receive, Scope, Send, read_headers
 from ibidem.server.api.routes import ROUTES
 from ibidem.server.bulletin import Bulletin
@@ -32,7 +33,7 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         self._bulletin = Bulletin()
         self._libraries = open_libraries(
-            settings.libraries, settings.blobs, self._hear, settings.quota_bytes
+            settings.libraries, settings.blobs, self._hear, settings.quota_bytes, people.find_quota
         )
         self._caretaker = self._libraries.caretaker(settings.history_days)
         context = Context(settings, self._libraries, RequestLimits(settings))

@@ -48,7 +48,10 @@ class Settings:
     elsewhere read /metrics; "" for nobody but this machine. `oidc_issuer` is the address of an
     OpenID Connect provider ("" for none) that knows this server under `oidc_client_id` with
     `oidc_client_secret` and that people know as `oidc_name`; with `oidc_sign_up`, whoever it lets
-    in for the first time is given an account, whatever `sign_up` says.
+    in for the first time is given an account, whatever `sign_up` says. `doi_address` and
+    so on are the addresses of the services that identifiers are looked up with ("": the public
+    ones), `contact` is an e-mail address that those may write to, and with `capture_private` they
+    may be in the local network.
     """
 
     data_folder: Path
@@ -77,6 +80,12 @@ class Settings:
     oidc_client_secret: str = ""
     oidc_name: str = ""
     oidc_sign_up: bool = True
+    doi_address: str = ""
+    ncbi_address: str = ""
+    arxiv_address: str = ""
+    books_address: str = ""
+    contact: str = ""
+    capture_private: bool = False
 
     def __post_init__(self) -> None:
         if not self.data_folder.is_absolute():

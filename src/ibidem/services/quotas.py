@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -28,6 +29,9 @@ class Usage:
     bytes: int
 
 
+QuotaOf = Callable[[str], int | None]
+
+
 class Quotas:
     """Admits files while the libraries that their owner owns have room for them.
 
@@ -35,36 +39,47 @@ class Quotas:
     counts, which many processes make each for itself, a quota can be exceeded a little.
     """
 
-    def __init__(self, store: Store, blobs: BlobStore, bytes_max: int) -> None:
-        """`bytes_max` 0: no limit, and nothing is counted."""
+    def __init__(
+        self, store: Store, blobs: BlobStore, bytes_max: int, quota_of: QuotaOf | None = None
+    ) -> None:
+        """`bytes_max` is everybody's for whom `quota_of(account)` gives None; 0 is no limit."""
         self._store = store
         self._blobs = blobs
         self._bytes_max = bytes_max
+        self._quota_of = quota_of
         self._counts: dict[str, _Count] = {}
         self._lock = Lock()
 
     def admit(self, library_id: int, uid: str, digest: str, size: int) -> None:
         """Count a file in that is about to come. Raises `StorageFullError` without room for it."""
-        if not self._bytes_max or self._blobs.has(uid, digest):
+        if not (self._bytes_max or self._quota_of) or self._blobs.has(uid, digest):
             return
         with self._store.reading(library_id) as tx:
             members = sharing.list_members(tx, "")
         owner = next(member.account for member in members if member.role is Role.OWNER)
+        bytes_max = self.find_quota(owner)
+        if not bytes_max:
+            return
         owned = self._list_owned(owner)
         with self._lock:
             used = sum(self._used(each) for each in owned)
             known = self._counts[uid]
             if digest in known.since:
                 return
-            if used + size > self._bytes_max:
+            if used + size > bytes_max:
                 raise StorageFullError(
-                    f"The files of the library's owner would need more than the "
-                    f"{self._bytes_max} bytes that this server allows.",
+                    f"The files of the library's owner would need {in_words(used + size)}; "
+                    f"{in_words(bytes_max)} are allowed.",
                     used=used,
-                    quota=self._bytes_max,
+                    quota=bytes_max,
                 )
             known.bytes += size
             known.since.add(digest)
+
+    def find_quota(self, account: str) -> int:
+        """How many bytes the files of the account's libraries may need; 0: no limit."""
+        own = self._quota_of(account) if self._quota_of else None
+        return self._bytes_max if own is None else own
 
     def measure(self, account: str) -> Usage:
         """How many libraries the account owns and what their files need, at most a minute old."""
@@ -86,3 +101,17 @@ class Quotas:
             known = _Count(now, sum(size for _, size in self._blobs.list(uid)))
             self._counts[uid] = known
         return known.bytes
+
+
+def in_words(size: int) -> str:
+    """A number of bytes for people, such as "1.5 GB" (1 KB is 1,024 bytes), rounded up."""
+    if size < 1024:
+        return f"{size} bytes"
+    power = 1
+    while size >= 1024 ** (power + 1) and power < len(_UNITS):
+        power += 1
+    tenths = -(-size * 10 // 1024**power)
+    return f"{tenths // 10:,}{f'.{tenths % 10}' if tenths % 10 else ''} {_UNITS[power - 1]}"
+
+
+_UNITS = ("KB", "MB", "GB", "TB", "PB")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 
@@ -20,11 +21,11 @@ from ibidem.model.role import Role
 from ibidem.services import sharing
 from ibidem.services.caretaking import Caretaker
 from ibidem.services.hosting import HostedLibrary, LocalHub, Member
-from ibidem.services.quotas import Quotas, Usage
+from ibidem.services.quotas import QuotaOf, Quotas, Usage
 from ibidem.services.sharing import Sharing
 from ibidem.store import Origin, Store, open_store
 from ibidem.store.blobs import BlobStore, open_blobs
-from ibidem.store.directory import delete_library, rename_library
+from ibidem.store.directory import delete_library, measure_libraries, rename_library
 from ibidem.store.dumping import list_uids
 from ibidem.store.history import Version, list_versions
 from ibidem.store.notices import Notices, open_notices
@@ -34,6 +35,7 @@ from ibidem.store.system import SystemSource
 
 __all__ = [
     "Libraries",
+    "Owned",
     "SharedLibrary",
     "check_name",
     "open_libraries",
@@ -46,6 +48,16 @@ LIBRARIES_MAX = 1_000  # that one account owns
 _NO_LIBRARY = "00000000-0000-7000-8000-000000000000"  # where the storage is tried
 
 
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """What an account owns: libraries, and the different files attached in them."""
+
+    account: str
+    libraries: int
+    files: int
+    bytes: int
+
+
 class Libraries:
     """The libraries that a server serves. Safe to use from several threads.
 
@@ -53,11 +65,18 @@ class Libraries:
     names a library raises `NotFoundError` where the account may not know of it.
     """
 
-    def __init__(self, store: Store, blobs: BlobStore, notices: Notices, quota_bytes: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        blobs: BlobStore,
+        notices: Notices,
+        quota_bytes: int,
+        quota_of: QuotaOf | None = None,
+    ) -> None:
         self._store = store
         self._blobs = blobs
         self._notices = notices
-        self._quotas = Quotas(store, blobs, quota_bytes)
+        self._quotas = Quotas(store, blobs, quota_bytes, quota_of)
 
     def hub(self, uid: str, account: str, device: str, scope: str = "") -> LocalHub:
         """The hub of a library, or of a shared group in it, for one person on one device."""
@@ -208,6 +227,24 @@ class Libraries:
         """See `Quotas.measure`."""
         return self._quotas.measure(account)
 
+    def find_quota(self, account: str) -> int:
+        """See `Quotas.find_quota`."""
+        return self._quotas.find_quota(account)
+
+    def rank_owners(self) -> list[Owned]:
+        """Everybody who owns a library, with the bytes of the files attached in it, the largest
+        first. One query over all libraries."""
+        owned: dict[str, Owned] = {}
+        for each in measure_libraries(self._store):
+            before = owned.get(each.owner, Owned(each.owner, 0, 0, 0))
+            owned[each.owner] = Owned(
+                each.owner,
+                before.libraries + 1,
+                before.files + each.files,
+                before.bytes + each.bytes,
+            )
+        return sorted(owned.values(), key=lambda each: (-each.bytes, -each.libraries, each.account))
+
     def tell(self, topic: str, revision: int = 0) -> None:
         """Tell every process of a change: of a library (its uid), or of an account's rights."""
         self._notices.tell(topic, revision)
@@ -235,17 +272,19 @@ def open_libraries(
     blobs_url: str,
     receive: Callable[[str, int], None],
     quota_bytes: int = 0,
+    quota_of: QuotaOf | None = None,
 ) -> Libraries:
     """Open the store and the blobs at these addresses.
 
     `receive(topic, revision)` hears of every change, also of those that other processes make.
-    `quota_bytes` is what the files of one owner may need (0: no limit). Raises what
+    `quota_bytes` is what the files of one owner may need (0: no limit), unless `quota_of(account)`
+    says another number. Raises what
     `store.open_store` and `store.blobs.open_blobs` raise.
     """
     store = open_store(database_url)
     try:
         blobs = open_blobs(blobs_url)
-        return Libraries(store, blobs, open_notices(database_url, receive), quota_bytes)
+        return Libraries(store, blobs, open_notices(database_url, receive), quota_bytes, quota_of)
     except BaseException:
         store.close()
         raise

@@ -55,6 +55,12 @@ class Account(AbstractBaseUser):
         max_length=TIME_ZONE_CHARACTERS_MAX, blank=True, default=""
     )
 
+    # What the files of the libraries that this person owns may need: null is the server's setting,
+    # 0 no limit.
+    quota_bytes: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(
+        null=True, default=None
+    )
+
     objects: ClassVar[AccountManager] = AccountManager()
 
     USERNAME_FIELD = "email"

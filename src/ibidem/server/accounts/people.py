@@ -18,6 +18,7 @@ from ibidem.server.accounts.models import (
     normalize_email,
 )
 
+QUOTA_BYTES_MAX = 2**60
 WRONG = "The e-mail address or the password is not right."
 
 
@@ -109,6 +110,23 @@ def change_rights(
         devices.revoke_all(account)
         sessions.end_browsers(account)
         links.withdraw_links(account)
+
+
+def set_quota(account: Account, quota_bytes: int | None) -> None:
+    """What the files of the person's libraries may need: None is the server's setting, 0 no limit.
+    Raises `InputError`."""
+    if quota_bytes is not None and not 0 <= quota_bytes <= QUOTA_BYTES_MAX:
+        raise InputError("That is no amount of space.", field="quota")
+    account.quota_bytes = quota_bytes
+    account.save(update_fields=["quota_bytes"])
+
+
+def find_quota(account: str) -> int | None:
+    """The quota set for an account, given by its id; None where none is, or nobody has the id."""
+    found: int | None = (
+        Account.objects.filter(uuid=account).values_list("quota_bytes", flat=True).first()
+    )
+    return found
 
 
 def describe_accounts(accounts: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -17,7 +17,7 @@ from django.core.mail import EmailMessage, get_connection
 from ibidem.errors import ServerError
 from ibidem.server.settings import Settings
 
-WAITING_MAX = 1_000  # mails; beyond that none is taken
+WAITING_MAX = 2_000  # mails; beyond that none is taken
 PAUSES_SECONDS = (5.0, 30.0, 120.0)
 
 _log = logging.getLogger("ibidem.server.mail")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -74,23 +74,48 @@ class Sharing:
         Inviting to a group shares it. Raises `InputError` for what is no address, `NotFoundError`
         for a group that does not exist.
         """
-        email = checked_email(email)
+        (made,) = self.invite_all([(email, role)], scope)
+        if isinstance(made, InputError):
+            raise made
+        return made
+
+    def invite_all(
+        self, people: Sequence[tuple[str, Role]], scope: str = ""
+    ) -> list[Invited | InputError]:
+        """`invite` for several addresses, each once, in one transaction.
+
+        What is no address comes back as the error, in its place. Raises what `invite` raises for
+        the group and for the roles, and then nobody is invited.
+        """
+        checked = [_checked(email) for email, _ in people]
         with self._writing("invite") as tx:
             _check_group(tx, scope)
-            self._require_right_over(tx, scope, role)
-            if scope and role is Role.OWNER:
-                raise InputError("A group cannot have an owner of its own.")
+            for role in {role for _, role in people}:
+                self._require_right_over(tx, scope, role)
+                if scope and role is Role.OWNER:
+                    raise InputError("A group cannot have an owner of its own.")
+            if all(isinstance(each, InputError) for each in checked):
+                return [each for each in checked if isinstance(each, InputError)]
             if scope:
                 scopes.share_group(tx, scope)
-            waiting = [
-                invitation
-                for invitation in sharing.list_invitations(tx, scope)
-                if invitation.email == email and invitation.is_open(tx.at)
+            waiting: dict[str, Invitation] = {}
+            for invitation in sharing.list_invitations(tx, scope):
+                if invitation.is_open(tx.at) and invitation.email in checked:
+                    # Whoever may not give its role may not replace it either.
+                    self._require_right_over(tx, scope, invitation.role)
+                    waiting.setdefault(invitation.email, invitation)
+            return [
+                email
+                if isinstance(email, InputError)
+                else put_invitation(
+                    tx,
+                    waiting[email].id if email in waiting else tx.source.new_id(),
+                    email,
+                    role,
+                    scope,
+                )
+                for email, (_, role) in zip(checked, people, strict=True)
             ]
-            identity = waiting[0].id if waiting else tx.source.new_id()
-            for invitation in waiting:  # whoever may not give its role may not replace it either
-                self._require_right_over(tx, scope, invitation.role)
-            return put_invitation(tx, identity, email, role, scope)
 
     def invite_again(self, identity: str) -> Invited:
         """A new link, valid from now, for an invitation that was not answered; the old is dead."""
@@ -188,6 +213,13 @@ class Sharing:
         self._require_right_over(tx, invitation.scope, invitation.role)
         check_unanswered(invitation)
         return invitation
+
+
+def _checked(email: str) -> str | InputError:
+    try:
+        return checked_email(email)
+    except InputError as error:
+        return error
 
 
 def _check_group(tx: Transaction, scope: str) -> None:

@@ -2,13 +2,18 @@ from __future__ import annotations
 
 import re
 
+import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
+from ibidem.services.hosting import HostedLibrary
+from ibidem.services.searching import describe_reference, list_references
 from tests.server.live import Account, LiveServer
 from tests.server.web.browser import check_accessible, expect_complaint, sign_in
+from tests.server.web.test_attacks import sign_in as sign_in_client
+from tests.server.web.test_attacks import token_in
 
-PAGES = ("", "/people/new", "/people/{account}", "/server")
+PAGES = ("", "/people/new", "/people/{account}", "/storage", "/server")
 
 
 @pytest.fixture
@@ -31,7 +36,7 @@ def test_to_everybody_else_there_is_no_administration(
     page.goto("/options")
     expect(page.get_by_role("link", name="Administration")).to_have_count(0)
     token = page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
-    for action in ("rights", "link"):
+    for action in ("rights", "link", "quota"):
         address = f"/administration/people/{person.id}/{action}"
         form = {"admin": "yes"}
         answer = page.request.post(address, headers={"X-CSRFToken": token}, form=form)
@@ -62,6 +67,38 @@ def test_a_person_is_found_locked_out_at_once_and_let_in_again(
     admin_page.get_by_role("button", name="Let in again").click()
     expect(admin_page.get_by_role("button", name="Lock out")).to_be_visible()
     live_server.sign_in(person.email, person.password)
+
+
+def test_a_person_is_given_an_amount_of_space_and_no_more_can_be_stored(
+    admin_page: Page, live_server: LiveServer, person: Account, library: HostedLibrary
+) -> None:
+    admin_page.goto(f"/administration/people/{person.id}")
+    admin_page.get_by_label("Megabytes").fill("1")
+    admin_page.get_by_role("button", name="Set", exact=True).click()
+    expect(admin_page.get_by_role("status")).to_contain_text("is changed")
+    expect(admin_page.get_by_label("Megabytes")).to_have_value("1")
+    reference = list_references(library).items[0].id
+    address = f"/libraries/{library.uid}/references/{reference}"
+    with httpx2.Client(base_url=live_server.url, follow_redirects=True, timeout=60) as client:
+        sign_in_client(client, person)
+        form = {"csrfmiddlewaretoken": token_in(client, "/about")}
+
+        def upload(size: int) -> httpx2.Response:
+            files = {"files": ("a.pdf", b"x" * size)}
+            return client.post(f"{address}/upload", data=form, files=files)
+
+        assert upload(600_000).status_code == 200
+        refused = upload(700_000)
+    assert refused.status_code == 507
+    assert "would need 1.3 MB; 1 MB are allowed" in refused.text
+    assert len(describe_reference(library, reference).attachments) == 1
+    admin_page.goto("/administration/storage")
+    row = admin_page.get_by_role("row").filter(has_text=person.email)
+    expect(row).to_contain_text("57 %")
+    row.get_by_role("link").click()
+    admin_page.get_by_label("Megabytes").fill("")
+    admin_page.get_by_role("button", name="Set", exact=True).click()
+    expect(admin_page.get_by_label("Megabytes")).to_have_value("")
 
 
 def test_the_last_administrator_stays_one(admin_page: Page, live_server: LiveServer) -> None:

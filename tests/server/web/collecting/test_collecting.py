@@ -1,14 +1,23 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
+from ibidem.server.settings import Settings
 from ibidem.services.hosting import HostedLibrary
 from ibidem.services.searching import count_views, list_references
-from tests.server.live import LiveServer
+from tests.capture.conftest import Sources, sources
+from tests.server.live import TEST_SETTINGS, LiveServer, running_server
 from tests.server.web.browser import check_accessible, expect_complaint, sign_in
+from tests.server.web.seeds import libraries_of
+from tests.server.web.test_attacks import sign_in as sign_in_client
+from tests.server.web.test_attacks import token_in
+
+__all__ = ["sources"]
 
 BIBTEX = """@article{one2001, title = {The first of two}, author = {Ant, A.}, year = 2001}
 @article{two2002, title = {The second of two}, author = {Bee, B.}, year = 2002}
@@ -118,3 +127,29 @@ def test_a_text_without_identifiers_is_answered_in_words(
     signed_in_page.get_by_role("button", name="Find").click()
     expect(signed_in_page.locator("main")).to_contain_text("found")
     expect(signed_in_page.get_by_role("button", name="Add What Is Ticked")).to_have_count(0)
+
+
+def test_identifiers_are_looked_up_where_the_administrator_says(
+    sources: Sources,
+    tmp_path: Path,
+) -> None:
+    settings = replace(
+        Settings(tmp_path),
+        doi_address=f"{sources.address}/doi/",
+        contact="library@example.org",
+        capture_private=True,
+        **TEST_SETTINGS,
+    )
+    with (
+        running_server(settings) as server,
+        httpx2.Client(base_url=server.url, follow_redirects=True, timeout=60) as client,
+    ):
+        person = server.new_account()
+        sign_in_client(client, person)
+        with libraries_of(server) as libraries:
+            library = libraries.open(libraries.create("Mine", "", person.id).uid, person.id)
+        form = {"csrfmiddlewaretoken": token_in(client, "/about")}
+        address = f"/libraries/{library.uid}/identifiers"
+        found = client.post(address, data=form | {"text": "10.5555/lakes.2019"})
+        assert "Journal of Limnic Motion" in found.text
+    assert any("library@example.org" in " ".join(each.values()) for each in sources.headers)

@@ -138,6 +138,17 @@ def test_files_are_attached_read_and_removed(
         f"/libraries/{library.uid}/files/{held['paper.pdf'].id}", headers={"Range": "bytes=1-3"}
     )
     assert (part.status, part.body()) == (206, b"PDF")
+    file = signed_in_page.locator("section.file", has_text="paper.pdf")
+    (tmp_path / "corrected.pdf").write_bytes(PDF + b"%corrected")
+    file.locator("summary", has_text="Replace").click()
+    file.get_by_label("File in the place of paper.pdf").set_input_files(tmp_path / "corrected.pdf")
+    file.get_by_role("button", name="Replace").click()
+    expect(signed_in_page.get_by_role("status")).to_contain_text("The file was replaced")
+    read = f"/libraries/{library.uid}/files/{held['paper.pdf'].id}"
+    assert signed_in_page.request.get(read).body() == PDF + b"%corrected"
+    signed_in_page.get_by_role("button", name="Undo").last.click()
+    expect(signed_in_page.get_by_role("status")).to_contain_text("It was undone.")
+    assert signed_in_page.request.get(read).body() == PDF
     file = signed_in_page.locator("section.file", has_text="evil.html")
     file.get_by_role("button", name="Remove").click()
     expect(signed_in_page.get_by_role("status")).to_contain_text("The file was removed.")

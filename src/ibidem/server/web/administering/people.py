@@ -31,6 +31,7 @@ from ibidem.server.web.people.confirming import tell_in
 
 PEOPLE_ON_A_PAGE = 50
 SEARCH_CHARACTERS_MAX = 200
+MB = 1024 * 1024
 
 
 class NewPersonForm(forms.Form):
@@ -101,7 +102,9 @@ def show_person(request: PersonRequest, account: UUID) -> HttpResponse:
     context = context_of(request)
     values: dict[str, Any] = {
         "usage": context.libraries.measure(str(found.uuid)),
-        "quota": context.settings.quota_bytes,
+        "quota": context.libraries.find_quota(str(found.uuid)),
+        "quota_mb": "" if found.quota_bytes is None else found.quota_bytes // MB,
+        "server_quota": context.settings.quota_bytes,
         "devices": len(devices.list_devices(found.id)),
         "has_second_factor": second_factor.is_on(found),
         "is_me": found == request.person,
@@ -122,6 +125,19 @@ def change_rights(request: PersonRequest, account: UUID) -> HttpResponse:
     code_off = request.POST.get("code") == "no"
     people.change_rights(found, is_active=active, is_admin=admin, second_factor_off=code_off)
     say(request, _("The rights of %(email)s are changed.") % {"email": found.email})
+    return redirect(request, reverse("administering:person", args=[found.uuid]))
+
+
+@require_POST
+@administration_page
+def change_quota(request: PersonRequest, account: UUID) -> HttpResponse:
+    """How many megabytes the files of a person's libraries may need; "" is the server's setting."""
+    found = _find(account)
+    text = request.POST.get("quota", "").strip()
+    if text and not (text.isascii() and text.isdigit() and len(text) < 13):
+        raise InputError(_("Write a whole number of megabytes, or nothing."))
+    people.set_quota(found, int(text) * MB if text else None)
+    say(request, _("The space of %(email)s is changed.") % {"email": found.email})
     return redirect(request, reverse("administering:person", args=[found.uuid]))
 
 

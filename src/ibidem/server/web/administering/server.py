@@ -20,6 +20,7 @@ from ibidem.server.checkup import Finding, examine
 from ibidem.server.web.administering.guarding import administration_page
 from ibidem.server.web.frame import context_of, page
 from ibidem.server.web.library_pages import PersonRequest
+from ibidem.server.web.sources import list_sources
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +46,7 @@ def show(request: PersonRequest) -> HttpResponse:
             (connection.display_name, database),
         ],
         settings=settings,
+        sources=list_sources(request),
         is_mailed=context_of(request).mailer.is_set_up,
     )
 

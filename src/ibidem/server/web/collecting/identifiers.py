@@ -18,6 +18,7 @@ from ibidem.model.reference import Reference
 from ibidem.server.web.frame import page, redirect
 from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write, say_done
 from ibidem.server.web.numbers import number
+from ibidem.server.web.sources import sources_of
 from ibidem.services.capturing import capture_text
 from ibidem.services.editing import add_references
 from ibidem.services.searching import Item
@@ -44,7 +45,7 @@ def show(request: LibraryRequest) -> HttpResponse:
     if request.method != "POST":
         return page(request, "collecting/identifiers.html", **values)
     try:
-        result = capture_text(request.library, text)
+        result = capture_text(request.library, text, settings=sources_of(request))
     except InputError as error:
         return page(
             request, "collecting/identifiers.html", 422, **values | {"problem": error.message}

@@ -13,15 +13,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from ibidem.errors import InputError
+from ibidem.errors import InputError, LimitError
 from ibidem.model.ids import RecordId
 from ibidem.server.web.frame import say
 from ibidem.server.web.library_pages import LibraryRequest, library_page
 from ibidem.server.web.reference.editing import go_on, tell
 from ibidem.services import editing
+from ibidem.services.files import replace_file
 from ibidem.services.searching import describe_reference, open_file
 
 FILES_MAX = 100  # in one upload
+PIECE_BYTES = 1024 * 1024
 # What a browser may show by itself. Everything else is only ever downloaded: a page or a drawing
 # with scripts that somebody attached must never run as a page of this site.
 SHOWN = {
@@ -44,9 +46,10 @@ def upload(request: LibraryRequest, reference: str) -> HttpResponse:
     """Attach the files of the form, one or several."""
     files = request.FILES.getlist("files")
     if not files:
-        raise InputError("Choose one or more files first.")
+        raise InputError(_("Choose one or more files first."))
     if len(files) > FILES_MAX:
-        raise InputError(f"At most {FILES_MAX} files can be attached at once.")
+        text = _("At most %(n)s files can be attached at once.")
+        raise LimitError(text % {"n": FILES_MAX})
     paths = [_path(file) for file in files]
     names = [file.name or "attachment" for file in files]
     added = editing.attach_files(request.library, RecordId(reference), paths, names=names)
@@ -97,19 +100,40 @@ def rename(request: LibraryRequest, reference: str, attachment: str) -> HttpResp
 
 @require_POST
 @library_page
+def replace(request: LibraryRequest, reference: str, attachment: str) -> HttpResponse:
+    """Put another file in the place of one; what is marked in it stays, and so does its name
+    unless the form says `rename`."""
+    _require_held(request, reference, attachment)
+    files = request.FILES.getlist("files")
+    if len(files) != 1:
+        raise InputError(_("Choose one file."))
+    name = (files[0].name or "") if "rename" in request.POST else ""
+    with _path(files[0]).open("rb") as file:
+        pieces = iter(lambda: file.read(PIECE_BYTES), b"")
+        changes = replace_file(request.library, RecordId(attachment), pieces, name)
+    tell(request, changes, _("The file was replaced; the history keeps the one before."))
+    return go_on(request, RecordId(reference), "files")
+
+
+@require_POST
+@library_page
 def delete(request: LibraryRequest, reference: str, attachment: str) -> HttpResponse:
     """Take a file away from its reference."""
-    held = describe_reference(request.library, RecordId(reference)).attachments
-    if attachment not in {each.id for each in held}:
-        raise InputError("This reference has no such file.")
+    _require_held(request, reference, attachment)
     changes = editing.delete_attachments(request.library, [RecordId(attachment)])
     tell(request, changes, _("The file was removed."))
     return go_on(request, RecordId(reference), "files")
 
 
+def _require_held(request: LibraryRequest, reference: str, attachment: str) -> None:
+    held = describe_reference(request.library, RecordId(reference)).attachments
+    if attachment not in {each.id for each in held}:
+        raise InputError(_("This reference has no such file."))
+
+
 def _path(file: object) -> Path:
     if not isinstance(file, TemporaryUploadedFile):
-        raise InputError("The files did not come as files.")
+        raise InputError(_("The files did not come as files."))
     return Path(file.temporary_file_path())
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{REFERENCE}/versions/<number:changeset>", editing.restore, name="restore"),
     path(f"{REFERENCE}/upload", files.upload, name="upload"),
     path(f"{REFERENCE}/files/<id:attachment>/rename", files.rename, name="rename-file"),
+    path(f"{REFERENCE}/files/<id:attachment>/replace", files.replace, name="replace-file"),
     path(f"{REFERENCE}/files/<id:attachment>/delete", files.delete, name="delete-file"),
     path(f"{REFERENCE}/notes", notes.add, name="add-note"),
     path(f"{REFERENCE}/notes/<id:note>", notes.change, name="note"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{LIBRARY}/sharing/invite-again", people.invite_all_again, name="invite-all-again"),
     path(f"{LIBRARY}/sharing/end", people.end, name="end"),
     path(f"{LIBRARY}/sharing/people.csv", people.export, name="export"),
+    path(f"{LIBRARY}/sharing/change", people.change_several, name="change-several"),
     path(f"{LIBRARY}/sharing/members/<uuid:account>/role", people.change_role, name="role"),
     path(f"{LIBRARY}/sharing/members/<uuid:account>/remove", people.remove, name="remove"),
     path(f"{LIBRARY}/sharing/invitations/<id:invitation>/again", people.invite_again, name="again"),

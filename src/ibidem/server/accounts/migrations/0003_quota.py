@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0002_people"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="account",
+            name="quota_bytes",
+            field=models.BigIntegerField(default=None, null=True),
+        ),
+    ]
