@@ -478,7 +478,7 @@ ROWS: tuple[Row, ...] = (
              role="viewer"),
         api("PATCH", "/members/{m}", lambda w: {"m": w.member().id}, {"role": "viewer"}),
         roles=("owner", "manager", "editor", "viewer", "stranger", "signed out")),
-    Row("change several people", LEAD, "sharing:change-several",
+    Row("change several people", LEAD_NAMED, "sharing:change-several",
         post("/sharing/change", lambda w: {"m": w.member().id}, writes=False, people="{m}",
              do="remove", confirmed="1")),
     Row("remove somebody", LEAD, "sharing:remove",
