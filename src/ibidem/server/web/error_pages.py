@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from ibidem.errors import IbidemError
 from ibidem.server.errors import STATUSES, retry_seconds
 from ibidem.server.web.frame import is_htmx, page, render_messages, say
+from ibidem.server.web.sentences import translate
 
 _log = logging.getLogger("ibidem.server")
 
@@ -79,9 +80,9 @@ def refuse(request: HttpRequest, error: IbidemError) -> HttpResponse:
     if status >= 500 and error.code != "library_busy":  # that one passes by itself
         _log.error("The page %s failed", request.path, exc_info=error)
     said = error.details.get("remedy")
-    remedy = said if isinstance(said, str) else str(REMEDIES[error.code])
+    remedy = translate(said) if isinstance(said, str) else str(REMEDIES[error.code])
     title = str(TITLES[error.code])
-    response = tell(request, status, title, error.message, remedy)
+    response = tell(request, status, title, translate(error.message), remedy)
     seconds = retry_seconds(error)
     if seconds is not None:
         response["Retry-After"] = str(seconds)

@@ -18,6 +18,7 @@ from ibidem.model.reference import Reference
 from ibidem.server.web.frame import page, redirect
 from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write, say_done
 from ibidem.server.web.numbers import number
+from ibidem.server.web.sentences import translate
 from ibidem.server.web.sources import sources_of
 from ibidem.services.capturing import capture_text
 from ibidem.services.editing import add_references
@@ -48,7 +49,10 @@ def show(request: LibraryRequest) -> HttpResponse:
         result = capture_text(request.library, text, settings=sources_of(request))
     except InputError as error:
         return page(
-            request, "collecting/identifiers.html", 422, **values | {"problem": error.message}
+            request,
+            "collecting/identifiers.html",
+            422,
+            **values | {"problem": translate(error.message)},
         )
     values["problems"] = result.problems
     values["entries"] = [

@@ -16,6 +16,7 @@ from ibidem.server.web.collecting.uploads import drop_upload, find_upload, keep_
 from ibidem.server.web.frame import page, redirect
 from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write, say_done
 from ibidem.server.web.numbers import number
+from ibidem.server.web.sentences import translate
 from ibidem.services.searching import Item, list_groups
 from ibidem.services.transfer import list_export_formats, preview_import, take_import
 
@@ -43,7 +44,7 @@ def preview(request: LibraryRequest) -> HttpResponse:
         chosen = request.POST.get("format") or None
         found = preview_import(request.library, path, file_name=name, format_name=chosen)
     except InputError as error:
-        refused = _values(request) | {"problem": error.message}
+        refused = _values(request) | {"problem": translate(error.message)}
         return page(request, "collecting/import.html", 422, **refused)
     values: dict[str, Any] = _values(request) | {
         "token": token,

@@ -15,6 +15,7 @@ from ibidem.model.reference_types import REFERENCE_TYPES
 from ibidem.server.web.frame import page, redirect
 from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write, say_done
 from ibidem.server.web.reference.form import form_values, read_form
+from ibidem.server.web.sentences import translate
 from ibidem.services.editing import add_references
 
 USUAL_TYPE = "journal_article"
@@ -36,7 +37,7 @@ def add(request: LibraryRequest) -> HttpResponse:
     try:
         (added,), changes = add_references(request.library, [edited])
     except InputError as error:
-        return _show(request, edited, 422, error.message)
+        return _show(request, edited, 422, translate(error.message))
     say_done(request, _("The reference was added."), changes.changeset)
     return redirect(request, reverse("reference:show", args=[request.address, added]))
 

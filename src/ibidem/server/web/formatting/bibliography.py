@@ -14,6 +14,7 @@ from ibidem.errors import InputError
 from ibidem.server.web.formatting.choosing import choose
 from ibidem.server.web.frame import page
 from ibidem.server.web.library_pages import LibraryRequest, library_page
+from ibidem.server.web.sentences import translate
 from ibidem.server.web.styles import STYLE_COOKIE, STYLE_COOKIE_SECONDS, common_styles
 from ibidem.services.citing import (
     Style,
@@ -55,7 +56,7 @@ def show(request: LibraryRequest) -> HttpResponse:
             entries = make_bibliography(request.library, chosen.ids, style, locale, "html").text
             text = make_bibliography(request.library, chosen.ids, style, locale, "text").text
         except InputError as error:
-            problem = error.message
+            problem = translate(error.message)
     values: dict[str, Any] = {
         "title": _("Bibliography"),
         "address": request.address,
@@ -83,7 +84,7 @@ def _find(name: str) -> tuple[Style, str]:
     try:
         return find_style(name[:200]), ""
     except InputError as error:
-        return find_style("apa"), error.message
+        return find_style("apa"), translate(error.message)
 
 
 def _styles(style: Style, search: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ from ibidem.server.web.library_pages import (
 )
 from ibidem.server.web.numbers import number
 from ibidem.server.web.references.place import Place
+from ibidem.server.web.sentences import translate
 from ibidem.services.editing import (
     Replacement,
     ReplacePreview,
@@ -50,7 +51,7 @@ def show(request: LibraryRequest) -> HttpResponse:
         try:
             preview = preview_replace(request.library, ids, wanted)
         except InputError as error:
-            wrong = error.message
+            wrong = translate(error.message)
         else:
             if request.method == "POST" and values.get("confirmed") == str(preview.references):
                 return _replace(request, place, find_and_replace(request.library, ids, wanted))

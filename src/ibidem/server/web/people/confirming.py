@@ -9,6 +9,7 @@ from ibidem.errors import InputError, NotSignedInError, RateLimitedError
 from ibidem.server.accounts import people
 from ibidem.server.web.frame import context_of
 from ibidem.server.web.library_pages import PersonRequest
+from ibidem.server.web.sentences import translate
 
 
 def is_confirmed(request: PersonRequest, form: forms.Form) -> bool:
@@ -34,4 +35,4 @@ def tell_in(form: forms.Form, error: InputError) -> None:
     field = error.details.get("field")
     if not isinstance(field, str) or field not in form.fields:
         raise error
-    form.add_error(field, error.message)
+    form.add_error(field, translate(error.message))

@@ -11,6 +11,7 @@ from ibidem.server.accounts import changing, links, people
 from ibidem.server.accounts.models import LinkPurpose, OneTimeLink
 from ibidem.server.web.frame import page, say
 from ibidem.server.web.people.forms import AdministratorForm, PasswordForm
+from ibidem.server.web.sentences import translate
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +30,7 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
             field = error.details.get("field")
             if not isinstance(field, str):
                 raise
-            form.add_error(field, error.message)
+            form.add_error(field, translate(error.message))
         else:
             return page(
                 request,

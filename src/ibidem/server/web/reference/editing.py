@@ -25,6 +25,7 @@ from ibidem.server.web.library_pages import (
 )
 from ibidem.server.web.reference.form import form_values, read_form
 from ibidem.server.web.reference.showing import show_reference
+from ibidem.server.web.sentences import translate
 from ibidem.services import editing
 from ibidem.services.editing import edit_by_form
 from ibidem.services.searching import describe_reference
@@ -47,7 +48,7 @@ def edit(request: LibraryRequest, reference: str) -> HttpResponse:
     try:
         saved = edit_by_form(request.library, wanted, shown, edited)
     except InputError as error:
-        return show_form(request, wanted, shown, edited, 422, error.message)
+        return show_form(request, wanted, shown, edited, 422, translate(error.message))
     tell(request, saved.changes, _("Saved."))
     if saved.overridden:
         fields = ", ".join(translate_label(each) for each in saved.overridden)
@@ -120,7 +121,7 @@ def restore(request: LibraryRequest, reference: str, changeset: int) -> HttpResp
     reverted = restore_version(request.library, RecordId(reference), changeset)
     tell(request, reverted.changes, _("The reference is what it was then."))
     for left in reverted.left:
-        say(request, f"{left.name}: {left.sentence}", "note")
+        say(request, f"{left.name}: {translate(left.sentence)}", "note")
     return go_on(request, RecordId(reference), "history")
 
 

@@ -22,6 +22,7 @@ from ibidem.server.accounts.people import describe_accounts
 from ibidem.server.web.frame import fragment, is_htmx, page
 from ibidem.server.web.labels import field_label, type_title
 from ibidem.server.web.library_pages import LibraryRequest, library_page
+from ibidem.server.web.sentences import translate
 from ibidem.server.web.styles import STYLE_COOKIE, common_styles
 from ibidem.services.citing import find_style, make_bibliography
 from ibidem.services.reviewing import list_versions_of
@@ -131,7 +132,7 @@ def _of_citation(request: LibraryRequest, details: Details) -> dict[str, Any]:
         entry = make_bibliography(request.library, [details.id], name, output="html").text
         text = make_bibliography(request.library, [details.id], name, output="text").text
     except IbidemError as error:
-        problem = error.message
+        problem = translate(error.message)
     return {"styles": common_styles(), "style": name, "entry": entry, "text": text} | {
         "problem": problem
     }

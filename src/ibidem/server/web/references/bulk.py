@@ -24,6 +24,7 @@ from ibidem.server.web.library_pages import (
 )
 from ibidem.server.web.numbers import number
 from ibidem.server.web.references.choosing import Choice, read_choice
+from ibidem.server.web.sentences import translate
 from ibidem.services.editing import BulkEdit, edit_fields
 
 ROWS = 3  # changes of one form
@@ -48,7 +49,7 @@ def edit(request: LibraryRequest) -> HttpResponse:
             request.library, chosen.ids, _read(rows, request.POST.get("type", ""))
         )
     except InputError as error:
-        return _show(request, chosen, rows, error.message)
+        return _show(request, chosen, rows, translate(error.message))
     count = len(changes.ids(RecordKind.REFERENCE))
     if changes:
         done = ngettext("%(n)s reference was changed.", "%(n)s references were changed.", count)

@@ -18,6 +18,7 @@ from ibidem.server.web.references.columns import COLUMNS, DENSITIES, choose_look
 from ibidem.server.web.references.drawing import draw_rows
 from ibidem.server.web.references.place import VIEWS, Place
 from ibidem.server.web.references.rows import Row, make_rows
+from ibidem.server.web.sentences import translate
 from ibidem.services.searching import (
     GroupEntry,
     TagEntry,
@@ -111,7 +112,7 @@ def _listed(
     try:
         found = list_references(request.library, **place.listing, offset=offset, limit=ROWS)
     except QueryError as error:  # half a query, while it is typed
-        problem = error.message
+        problem = translate(error.message)
     else:
         by_id = {tag.id: tag for tag in tags}
         rows = make_rows(request.library, found.items, looks.columns, by_id, offset)

@@ -21,6 +21,7 @@ from ibidem.server.web.frame import context_of, page, redirect, say
 from ibidem.server.web.library_pages import LibraryRequest, library_page
 from ibidem.server.web.numbers import number
 from ibidem.server.web.organizing.asking import ask_first
+from ibidem.server.web.sentences import translate
 from ibidem.server.web.sharing.shares import (
     FIND_CHARACTERS_MAX,
     list_shares,
@@ -236,7 +237,7 @@ def _invite_all(
     made = sharing_of(request).invite_all(people, scope)
     name = request.library.name if scope == request.address.scope else ""
     return [
-        (email, "", False, each.message)
+        (email, "", False, translate(each.message))
         if isinstance(each, InputError)
         else _send(request, each, name)
         for each, (email, _role) in zip(made, people, strict=True)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ibidem.server.accounts.people import describe_accounts
 from ibidem.server.web.frame import page, redirect, say
 from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write, say_done
+from ibidem.server.web.sentences import translate
 from ibidem.services.time_travel import apply_restore, list_events, list_planned, plan_restore
 
 EVENTS = 50
@@ -51,7 +52,7 @@ def go_back(request: LibraryRequest, changeset: int) -> HttpResponse:
             restored = apply_restore(request.library, plan, confirmed=True)
             say_done(request, _("The library is what it was then."), restored.changeset)
             for left in restored.left[:5]:
-                say(request, f"{left.name}: {left.sentence}", "note")
+                say(request, f"{left.name}: {translate(left.sentence)}", "note")
             return redirect(request, reverse("references:list", args=[request.address]))
     return page(
         request,

@@ -13,12 +13,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from ibidem.model.role import Role
+from ibidem.server.web import sentences
 from ibidem.server.web.assets import asset_address
 from ibidem.server.web.frame import address_of
 from ibidem.server.web.icons import ICONS
 from ibidem.server.web.labels import translate_label
 from ibidem.server.web.numbers import number as write_number
 from ibidem.services.serving import SharedLibrary
+from ibidem.services.undoing import Deed
 
 register = template.Library()
 
@@ -86,3 +88,21 @@ def address(library: SharedLibrary) -> str:
 def role(value: Role) -> str:
     """The role's name for people."""
     return str(ROLES[value])
+
+
+@register.filter
+def sentence(english: str) -> str:
+    """A sentence from below, in the person's language."""
+    return sentences.translate(english)
+
+
+@register.filter
+def deed(done: Deed) -> str:
+    """What a changeset did."""
+    return sentences.translate_deed(done)
+
+
+@register.filter
+def action(label: str) -> str:
+    """The label of a changeset."""
+    return sentences.translate_label(label)
