@@ -1,3 +1,5 @@
+"""What the files of a person may need."""
+
 from django.db import migrations, models
 
 
