@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO
 
 import msgspec
 import zstandard
@@ -55,10 +55,10 @@ _manifest_decoder = msgspec.json.Decoder(Manifest)
 class Archive:
     """An open compressed library whose table of contents and manifest are checked."""
 
-    def __init__(self, archive: zipfile.ZipFile, file: BinaryIO, file_bytes: int) -> None:
-        """`file` is what `archive` reads. Raises what `reading_archive` raises."""
+    def __init__(self, archive: zipfile.ZipFile, path: Path, file_bytes: int) -> None:
+        """`path` is the file that `archive` reads. Raises what `reading_archive` raises."""
         self._zip = archive
-        self._file = file
+        self._path = path
         self._entries = _check_entries(archive, file_bytes)
         self.manifest = self._read_manifest()
         self.blobs = {
@@ -96,29 +96,34 @@ class Archive:
     def read_blob(self, digest: str) -> Iterator[bytes]:
         """The bytes of a file, in pieces; whoever takes them checks the digest.
 
-        Read past `zipfile`, whose check sum would cost as much as the digest and prove less.
+        Read past `zipfile`, whose check sum would cost as much as the digest and prove less, and
+        through a file handle of its own, so that several threads may read.
         """
         entry = self._entries[ATTACHMENTS_FOLDER + digest]
-        self._file.seek(entry.header_offset)
-        header = self._file.read(_HEADER_BYTES_MIN)
-        if len(header) < _HEADER_BYTES_MIN or not header.startswith(b"PK\3\4"):
-            raise _damaged("a part is not where it should be")
-        name_bytes, extra_bytes = struct.unpack_from("<HH", header, 26)
-        position = entry.header_offset + len(header) + name_bytes + extra_bytes
-        end = position + entry.file_size
-        while position < end:
-            self._file.seek(position)
-            piece = self._file.read(min(_PIECE_BYTES, end - position))
-            if not piece:
-                raise _damaged("it is cut off")
-            position += len(piece)
-            yield piece
+        with self._path.open("rb", buffering=0) as file:
+            file.seek(entry.header_offset)
+            header = file.read(_HEADER_BYTES_MIN)
+            if len(header) < _HEADER_BYTES_MIN or not header.startswith(b"PK\3\4"):
+                raise _damaged("a part is not where it should be")
+            name_bytes, extra_bytes = struct.unpack_from("<HH", header, 26)
+            file.seek(name_bytes + extra_bytes, 1)
+            left = entry.file_size
+            while left:
+                piece = file.read(min(_PIECE_BYTES, left))
+                if not piece:
+                    raise _damaged("it is cut off")
+                left -= len(piece)
+                yield piece
 
-    def check_blob(self, digest: str) -> None:
-        """Raise `InputError` where a file's bytes do not have its digest."""
+    def check_blob(self, digest: str, seen_piece: Callable[[int], object]) -> None:
+        """Raise `InputError` where a file's bytes do not have its digest.
+
+        `seen_piece` is called with the length of each piece.
+        """
         seen = sha256()
         for piece in self.read_blob(digest):
             seen.update(piece)
+            seen_piece(len(piece))
         if seen.hexdigest() != digest:
             raise _damaged("the contents of a file are not what its name says")
 
@@ -198,7 +203,7 @@ def reading_archive(path: Path) -> Iterator[Archive]:
             opened = zipfile.ZipFile(file)
         with opened:
             with _explaining():
-                archive = Archive(opened, file, size)
+                archive = Archive(opened, path, size)
             yield archive
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import FIRST_EXCEPTION, CancelledError, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -27,6 +29,8 @@ from ibidem.services.progress import Report, no_report
 from ibidem.store.records import Row, fingerprint, write_rows
 
 _BATCH = 5_000
+_HASHERS = 2
+_REPORT_EVERY_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,60 @@ def check_compressed(path: Path, *, report: Report = no_report) -> Manifest:
 def check_archive(archive: Archive, *, report: Report = no_report) -> None:
     """Read everything in an archive. Raises `InputError` where anything is not right."""
     checked = _Checked(archive.manifest)
-    for _ in checked.passing(archive.read_records(), report):
-        pass
-    for _ in archive.read_history():
-        pass
-    _check_blobs_named(archive, checked.blobs)
-    done, total = 0, sum(archive.blobs.values())
-    for digest, size in archive.blobs.items():
-        report("Verifying files", done, total)
-        archive.check_blob(digest)
-        done += size
-    report("Verifying files", done, total)
+    with _hashing(archive) as hashing:
+        for _ in checked.passing(archive.read_records(), report):
+            pass
+        for _ in archive.read_history():
+            pass
+        _check_blobs_named(archive, checked.blobs)
+        hashing.wait(report)
+
+
+class _Hashing:
+    """The files of an archive, hashed in threads while something else is done."""
+
+    def __init__(self, archive: Archive, pool: ThreadPoolExecutor) -> None:
+        self._archive = archive
+        self._total = sum(archive.blobs.values())
+        self._done = [0] * _HASHERS
+        self._is_stopped = False
+        digests = list(archive.blobs)
+        self._futures = [
+            pool.submit(self._hash, number, digests[number::_HASHERS]) for number in range(_HASHERS)
+        ]
+
+    def wait(self, report: Report) -> None:
+        """Until all are hashed. Raises `InputError` for one that is not what its name says."""
+        waiting = set(self._futures)
+        while waiting:
+            report("Verifying files", sum(self._done), self._total)
+            done, waiting = wait(waiting, _REPORT_EVERY_S, FIRST_EXCEPTION)
+            for future in done:
+                future.result()
+        report("Verifying files", self._total, self._total)
+
+    def stop(self) -> None:
+        """The threads end at their next piece."""
+        self._is_stopped = True
+
+    def _hash(self, number: int, digests: list[str]) -> None:
+        def seen_piece(size: int) -> None:
+            self._done[number] += size
+            if self._is_stopped:
+                raise CancelledError
+
+        for digest in digests:
+            self._archive.check_blob(digest, seen_piece)
+
+
+@contextmanager
+def _hashing(archive: Archive) -> Iterator[_Hashing]:
+    with ThreadPoolExecutor(_HASHERS, "ibidem-verify") as pool:
+        hashing = _Hashing(archive, pool)
+        try:
+            yield hashing
+        finally:
+            hashing.stop()
 
 
 def restore_library(
