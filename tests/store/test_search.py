@@ -275,6 +275,7 @@ def answering(store: Store, way: str) -> Iterator[None]:
         elif way == "in order":
             patch.setattr("ibidem.store.search.marking.FEW", -1)
             patch.setattr("ibidem.store.search.marking.NOT_MANY", -1)
+            patch.setattr("ibidem.store.search.marking.NOT_MANY_OF", 1_000)
         store.forget()
         yield
         store.forget()
@@ -628,6 +629,7 @@ def test_what_is_remembered_follows_every_change(
 ) -> None:
     monkeypatch.setattr("ibidem.store.search.marking.FEW", -1)
     monkeypatch.setattr("ibidem.store.search.marking.NOT_MANY", -1)
+    monkeypatch.setattr("ibidem.store.search.marking.NOT_MANY_OF", 1_000)
     records = [reference(source, title=f"Origin {number}") for number in range(4)]
     queries = (parse("origin"), parse("title:origin"), And(()), parse("added:2000.."))
 

@@ -5,6 +5,8 @@ Each drawing is a path on a field of 16 by 16, with strokes of 1.4.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -114,9 +116,7 @@ class _Engine(QIconEngine):
         )
         side = min(rect.width(), rect.height())
         corner = QPointF(rect.center()) - QPointF((side - 1) / 2, (side - 1) / 2)
-        QSvgRenderer(QByteArray(drawing.encode())).render(
-            painter, QRectF(corner.x(), corner.y(), side, side)
-        )
+        _renderer(drawing).render(painter, QRectF(corner.x(), corner.y(), side, side))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)
@@ -128,3 +128,9 @@ class _Engine(QIconEngine):
 
     def clone(self) -> QIconEngine:
         return _Engine(self._name, self._color)
+
+
+@lru_cache(maxsize=256)
+def _renderer(drawing: str) -> QSvgRenderer:
+    """What draws a drawing: reading it takes longer than drawing it, and lists do it each frame."""
+    return QSvgRenderer(QByteArray(drawing.encode()))

@@ -269,8 +269,10 @@ def _mark(tx: Transaction, view: View, compiled: Compiled) -> tuple[Marker, int]
     marks = marker.mark(compiled.node)
     if view.kind is ViewKind.ALL:
         marks &= marker.mark_shown()
-    elif view.kind is not ViewKind.EVERYTHING:
+    elif view.kind is ViewKind.RECENT:  # it follows from the clock too
         marks &= marker.mark_listed(_in_view(tx, view))
+    elif view.kind is not ViewKind.EVERYTHING:
+        marks &= marker.mark_view(view, _in_view(tx, view))
     return marker, marks
 
 

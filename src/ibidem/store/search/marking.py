@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import compress, islice
 from typing import Any
@@ -31,6 +31,7 @@ Order = tuple[ColumnElement[Any], ...]
 
 FEW = 2_000  # references that are sorted anew sooner than found in an order
 NOT_MANY = 8_000  # the same, where the order is not known yet
+NOT_MANY_OF = 10  # or this part of the library, where that is more
 
 
 def can_mark(tx: Transaction, node: Node) -> bool:
@@ -97,7 +98,15 @@ class Marker:
 
     def mark_shown(self) -> int:
         """The documents of references that are not in the trash."""
-        return self._documents ^ self.mark_listed(IS_TRASHED)
+        return self._documents ^ self.mark_view("trash", IS_TRASHED)
+
+    def mark_view(self, name: Hashable, condition: ColumnElement[bool]) -> int:
+        """The same as `mark_listed`, remembered under a name: each letter of a search asks again.
+        What the condition says follows from what is stored, not from the clock."""
+        key = ("marks", self._version, name)
+        return self._tx.memory.get(
+            key, lambda: self.mark_listed(condition), lambda _: self._size + 300
+        )
 
     def arrange(self, marks: int, sorting: Sorting, order: Order) -> IdList:
         """The ids of all the marked; `order` has the columns that `sorting` means."""
@@ -128,7 +137,8 @@ class Marker:
         key = ("order", self._version, sorting.by)
         known: _Arranged | None = self._tx.memory.find(key)
         count = marks.bit_count()
-        if count <= FEW or (known is None and count <= NOT_MANY):
+        not_many = max(NOT_MANY, self._size // NOT_MANY_OF)
+        if count <= FEW or (known is None and count <= not_many):
             return None
         return known or self._tx.memory.keep(key, self._arrange_all(order), 45 * self._size)
 
