@@ -42,16 +42,17 @@ def command(ctx: click.Context, repair: bool, only: tuple[str, ...], offline: bo
     --repair mends what can be mended from what is there: "salvage" makes a library whose file is
     damaged anew from what can be read of it, and keeps the damaged file beside it; "records"
     computes anew what follows from them (an edit, which 'ibidem undo' takes back), "files" sets
-    damaged files aside and lets the next sync bring what lacks, "orphans" removes files that belong
-    to nothing, "uploads" and "leftovers" what was never finished, "tokens" protects the file with
-    the tokens, "sync" syncs. Ends with exit code 9 while something is wrong.
+    damaged files aside and lets the next sync bring what lacks, "uploads" and "leftovers" remove
+    what was never finished, "tokens" protects the file with the tokens, "sync" syncs. "orphans"
+    removes files that belong to nothing, and is done only where it is named: with references lost,
+    the files may be theirs. Ends with exit code 9 while something is wrong.
     """
     from ibidem.cli.sign_ins import find_sign_ins
-    from ibidem.services.examining import REPAIRS, Repair, examine
+    from ibidem.services.examining import REPAIRS, UNASKED, Repair, examine
     from ibidem.services.examining import repair as mend
 
     session = get_session()
-    wanted = {Repair(name) for name in only} or set(Repair)
+    wanted = {Repair(name) for name in only} or set(UNASKED)
     salvages = repair and Repair.SALVAGE in wanted
     library = _open(session, salvages=salvages)
     sign_ins = None if offline else find_sign_ins()

@@ -176,9 +176,17 @@ class _Job:
 
     def ask(self, plan: ResetPlan) -> None:
         """Let a person agree to a plan that would do something."""
+        from ibidem.services.resetting import last_reset
+
         if plan and not self._yes:
             if not self._session.json:
                 self.show(plan)
+                last = last_reset(self._library)
+                if last is not None:
+                    self._session.say(
+                        f"The reset of {show_time(last.started_at)} can be undone no more after"
+                        " this one; what it replaced stays in the history."
+                    )
             confirm(f"{title_of(plan.direction)}: {plan_sentence(plan)}. Go on?", yes=False)
 
     def run(self, plan: ResetPlan, backup: Path | None) -> ResetReport:

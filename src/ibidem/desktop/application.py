@@ -61,8 +61,7 @@ class Application(QObject):
 
     def show_library(self, library: LocalLibrary) -> MainWindow:
         """Show a library that was just opened or made."""
-        empty = (window for window in self.windows if window.desk is None)
-        window = next(empty, None) or self.new_window()
+        window = self.empty_window()
         window.open_desk(Desk(library, window.tasks, self.settings))
         self.settings.remember_library(library.path)
         self._note_open()
@@ -81,7 +80,12 @@ class Application(QObject):
                     window = self.open_library(path)
                 except IbidemError as error:
                     window = window or self._any_window()
-                    window.report(error)
+                    libraries = window.parts.get("libraries")
+                    tell = getattr(libraries, "report_unopened", None)
+                    if callable(tell):
+                        tell(path, error)
+                    else:
+                        window.report(error)
         window = window or self._any_window()
         window.show()
         window.raise_()
@@ -103,6 +107,11 @@ class Application(QObject):
         window.close()
         still = [each for each in self.settings.open_libraries if each != path]
         self.settings.save_open_libraries(still)
+
+    def empty_window(self) -> MainWindow:
+        """A window without a library: one that is there, or a new one."""
+        empty = (window for window in self.windows if window.desk is None)
+        return next(empty, None) or self.new_window()
 
     def _any_window(self) -> MainWindow:
         active = self.qt.activeWindow()

@@ -49,6 +49,9 @@ class Windows(Protocol):
     def new_window(self) -> MainWindow:
         """A window without a library."""
 
+    def empty_window(self) -> MainWindow:
+        """A window without a library: one that is there, or a new one."""
+
     def open_files(self, paths: Sequence[Path], window: MainWindow | None = None) -> None:
         """Open whatever was handed in: libraries, compressed libraries, files to import."""
 

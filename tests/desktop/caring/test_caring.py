@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from ibidem.desktop.references.actions import the_list
 from ibidem.desktop.settings_keys import READ_FILES
 from ibidem.remote.account import RemoteAccount
 from ibidem.services import editing
-from ibidem.services.examining import ADVICE, Finding, Repair
+from ibidem.services.examining import ADVICE, Finding, Repair, examine
 from ibidem.services.library import open_library
 from ibidem.services.searching import choose_in_view, list_references
 from ibidem.services.signing_in import SignIn
@@ -169,6 +170,32 @@ def test_files_that_came_meanwhile_are_read_and_a_search_shows_them(
     window.settings.save(READ_FILES, value=True)
     texts.read()
     wait_until(lambda: the_list(window).model.rowCount() == 1, "what was read")
+
+
+def test_a_damaged_file_is_made_anew_from_the_check(
+    application: Application, library_path: Path
+) -> None:
+    """The window closes the library for that, and opens it again."""
+    path = library_path / "library.sqlite3"
+    with closing(sqlite3.connect(path)) as database:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'history'"
+        (root,) = database.execute(query).fetchone()
+    with path.open("r+b") as file:
+        file.seek((root - 1) * 4096)
+        file.write(b"\x05" * 4096)
+    window = application.open_library(library_path)
+    settle(window)
+    dialog = opened(window, "caring.check")
+    assert isinstance(dialog, CheckDialog)
+    assert dialog.repairs[Repair.SALVAGE].isChecked()
+    click(dialog.ok_button)
+    wait_until(
+        lambda: any(each.desk is not None for each in application.windows), "the library again"
+    )
+    again = next(each for each in application.windows if each.desk is not None)
+    settle(again)
+    assert examine(again.open_library_desk.library, surroundings=False).is_sound
+    assert list(library_path.glob("damaged-*"))
 
 
 def test_no_remedy_names_a_command(window: MainWindow) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QProcess
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from ibidem.desktop.app import begin
 from ibidem.desktop.application import Application
@@ -22,7 +22,7 @@ from ibidem.desktop.main_window import MainWindow
 from ibidem.services import editing
 from ibidem.services.library import create_library
 from ibidem.services.searching import list_groups
-from tests.desktop.waiting import settle, wait_until
+from tests.desktop.waiting import button, click, settle, wait_until
 
 START = "import sys; from ibidem.desktop.app import main; sys.exit(main(sys.argv[1:]))"
 LISTEN = """
@@ -201,4 +201,31 @@ def test_a_file_that_is_no_library_is_reported_in_the_window(
     settle(application)
     [window] = application.windows
     assert window.desk is None
-    assert window.notices.text
+    (said,) = [label.text() for label in window.banners.findChildren(QLabel)]
+    assert "cannot be opened" in said
+    click(button(window, "Repair..."))
+    box = QApplication.activeModalWidget()
+    assert isinstance(box, QMessageBox)
+    click(button(box, "Repair"))
+    wait_until(lambda: "can be read" in window.notices.text, "that there is nothing to repair")
+    assert [each.name for each in broken.iterdir()] == ["library.sqlite3"]
+
+
+def test_a_damaged_library_is_offered_a_repair_and_opens_after_it(
+    application: Application, library_path: Path
+) -> None:
+    with (library_path / "library.sqlite3").open("r+b") as file:
+        file.write(bytes(4096))
+    application.open_files([library_path])
+    (window,) = application.windows
+    settle(window)
+    assert window.desk is None
+    click(button(window, "Repair..."))
+    box = QApplication.activeModalWidget()
+    assert isinstance(box, QMessageBox)
+    click(button(box, "Repair"))
+    wait_until(lambda: window.desk is not None, "the library")
+    settle(window)
+    said = [label.text() for label in window.banners.findChildren(QLabel)]
+    assert any("nothing is missing" in text and "damaged-" in text for text in said)
+    assert list_groups(window.open_library_desk.library)

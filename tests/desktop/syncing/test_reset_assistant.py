@@ -98,6 +98,17 @@ def test_one_side_becomes_the_other_after_a_dry_run_a_backup_and_is_undone_by_on
     assert control_of(linked).mood is Mood.PAUSED
 
 
+def test_through_a_shared_group_what_all_have_is_not_replaced(linked: MainWindow) -> None:
+    assistant = open_assistant(linked)
+    assert not assistant.limit_note.isVisible()
+    assistant.limit_to_own_side(is_group=True)
+    assert assistant.limit_note.isVisible()
+    assert [each for each, button in assistant.choices.items() if not button.isEnabled()] == [
+        Direction.REPLACE_ONLINE
+    ]
+    assert assistant.choices[Direction.MERGE].isChecked()
+
+
 def _note(assistant: ResetAssistant) -> str:
     label = assistant.end_note.findChild(QLabel, "note-text")
     assert isinstance(label, QLabel)

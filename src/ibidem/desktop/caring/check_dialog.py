@@ -27,13 +27,18 @@ from ibidem.desktop.tasks import Task
 from ibidem.desktop.theme import SPACE
 from ibidem.errors import IbidemError
 from ibidem.model.ids import RecordId
-from ibidem.services.examining import REPAIRS, Examination, Finding, Repair, examine, repair
+from ibidem.services.examining import (
+    REPAIRS,
+    UNASKED,
+    Examination,
+    Finding,
+    Repair,
+    examine,
+    repair,
+)
 from ibidem.services.library import LocalLibrary
 from ibidem.services.searching import load_items
 from ibidem.services.syncing import Steering, read_link
-
-# Not done unless it is wanted: files whose records were lost would go with it.
-UNASKED = frozenset(Repair) - {Repair.ORPHANS}
 
 
 class _Stopped(Exception):  # noqa: N818 - no error: the dialog was closed
@@ -110,6 +115,12 @@ class CheckDialog(Dialog):
         if found is None:
             return
         wanted = {each for each, box in self.repairs.items() if box.isChecked()}
+        salvage = getattr(self._window.parts.get("libraries"), "salvage", None)
+        if Repair.SALVAGE in wanted and callable(salvage):  # not while it is open
+            path = self._desk.library.path
+            self.reject()
+            salvage(path)
+            return
         sign_ins = self._desk.settings.sign_ins
         sync = self._window.parts.get("syncing")
         hold, release = getattr(sync, "hold", None), getattr(sync, "release", None)

@@ -14,6 +14,7 @@ from ibidem.desktop.libraries.places import (
     remember_files_folder,
     short_path,
 )
+from ibidem.desktop.libraries.salvaging import report_unopened
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.settings_keys import LIBRARY_FOLDER
 from ibidem.desktop.stopping import run_stoppable
@@ -100,7 +101,7 @@ def open_path(window: MainWindow, path: Path) -> None:
     try:
         window.windows.open_library(path)
     except IbidemError as error:
-        window.report(error)
+        report_unopened(window, path, error)
         return
     window.settings.save(LIBRARY_FOLDER, str(path.parent))
 

@@ -22,6 +22,7 @@ from ibidem.desktop.libraries.places import (
     remember_files_folder,
     short_path,
 )
+from ibidem.desktop.libraries.salvaging import report_unopened, salvage
 from ibidem.desktop.libraries.shared_with_me import Share, SharedWithMe
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.pages import Page
@@ -93,6 +94,16 @@ class Libraries(QObject):
             self._import_into_new(found.documents, found.bibliographies)
         else:
             take_files(self._window, found.documents, found.bibliographies, self.capture_settings)
+
+    def report_unopened(self, path: Path, error: IbidemError) -> None:
+        """Say why a library could not be opened, and offer what can be done."""
+        report_unopened(self._window, path, error)
+
+    def salvage(self, path: Path) -> None:
+        """Close the library that is damaged, make it anew, and open it again."""
+        windows = self._window.windows
+        windows.close_library(self._window)
+        salvage(windows.empty_window(), path)
 
     def choose_import(self) -> None:
         """Ask for files, then import them."""

@@ -8,7 +8,7 @@ Without `sign_ins` no server is asked. A library that does not open: `examine_pa
 `salvage_library` where its file is damaged.
 """
 
-from ibidem.services.examining.advice import ADVICE, REPAIRS, Advice, Repair
+from ibidem.services.examining.advice import ADVICE, REPAIRS, UNASKED, Advice, Repair
 from ibidem.services.examining.examining import examine, examine_path, repair
 from ibidem.services.examining.finding import Examination, Finding
 from ibidem.services.examining.salvaging import Salvaged, salvage_library
@@ -16,6 +16,7 @@ from ibidem.services.examining.salvaging import Salvaged, salvage_library
 __all__ = [
     "ADVICE",
     "REPAIRS",
+    "UNASKED",
     "Advice",
     "Examination",
     "Finding",

@@ -19,6 +19,9 @@ class Repair(StrEnum):
     SYNC = "sync"  # sync, which compares everything that differs
 
 
+# Not done unless it is named: files whose records were lost would go with it.
+UNASKED = frozenset(Repair) - {Repair.ORPHANS}
+
 REPAIRS: dict[Repair, str] = {
     Repair.SALVAGE: "Make the library anew from what can be read, and keep the damaged file.",
     Repair.RECORDS: "Mend records, lists and indexes from what is there.",
@@ -126,7 +129,8 @@ ADVICE: dict[str, Advice] = {
     ),
     "blob_orphaned": Advice(
         "A file takes up space and belongs to nothing, not even to an earlier version.",
-        "A repair removes it.",
+        "A repair removes it, where you choose that. Keep it if references are missing, too: it may"
+        " be theirs.",
         Repair.ORPHANS,
     ),
     "unfinished_upload": Advice(

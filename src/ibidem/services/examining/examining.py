@@ -14,7 +14,7 @@ from ibidem.errors import (
     NotFoundError,
     Problem,
 )
-from ibidem.services.examining.advice import Repair
+from ibidem.services.examining.advice import UNASKED, Repair
 from ibidem.services.examining.content import (
     find_in_files,
     find_in_records,
@@ -84,7 +84,7 @@ def repair(
     found: Examination,
     sign_ins: SignIns | None = None,
     *,
-    repairs: Collection[Repair] = frozenset(Repair),
+    repairs: Collection[Repair] = UNASKED,
     surroundings: bool = True,
     report: Report = no_report,
     steering: Steering | None = None,

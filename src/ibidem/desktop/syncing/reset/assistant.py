@@ -44,6 +44,7 @@ from ibidem.services.resetting import (
     run_reset,
     undo_reset,
 )
+from ibidem.services.syncing import read_link
 
 T = TypeVar("T")
 
@@ -73,11 +74,14 @@ class ResetAssistant(Pages):
     def _show_choice(self) -> None:
         self._turn(self._choice, "", "Continue", self._find_plan)
         last = last_reset(self._control.library)
+        link = read_link(self._control.library)
         self._last.setVisible(last is not None)
+        self.limit_to_own_side(is_group=bool(link and link.scope))
         if last is not None:
             self._last.setText(
                 f"The last reset, {TITLES[last.direction].lower()}, was on"
-                f" {moment(last.started_at)}."
+                f" {moment(last.started_at)}. It can be undone until the next one begins; what it"
+                " replaced stays in the history."
             )
             self._offer("&Undo Last Reset...", lambda: self._ask_undo(last))
 

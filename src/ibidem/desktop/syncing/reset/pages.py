@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from ibidem.desktop.dialogs import Dialog, choose_file, note, quiet
 from ibidem.desktop.syncing.linking_dialogs import backup_path
-from ibidem.desktop.syncing.reset.words import CHOICES, SURVIVES
+from ibidem.desktop.syncing.reset.words import CHOICES, SHARED_GROUP, SURVIVES
 from ibidem.desktop.theme import SPACE
 from ibidem.services.compressing.compressing import SUFFIX
 from ibidem.services.library import LocalLibrary
@@ -66,10 +66,18 @@ class Pages(Dialog):
             column.addWidget(said)
         self.choices[Direction.MERGE].setChecked(True)
         column.addWidget(note(SURVIVES, "good"))
+        self.limit_note = note(SHARED_GROUP, "note")
+        column.addWidget(self.limit_note)
         self._last = quiet()
         column.addWidget(self._last)
         column.addStretch(1)
         self.pages.addWidget(self._choice)
+
+    def limit_to_own_side(self, *, is_group: bool) -> None:
+        """Through a shared group nobody replaces what all of its members have."""
+        online = self.choices[Direction.REPLACE_ONLINE]
+        online.setEnabled(not is_group)
+        self.limit_note.setVisible(is_group)
 
     def _make_plan(self) -> None:
         self._plan_page, column = _page()

@@ -10,6 +10,10 @@ SURVIVES = (
     "Groups, shares, members and invitations stay. Other devices follow by their next ordinary"
     " sync, and keep what was not sent yet."
 )
+SHARED_GROUP = (
+    "This is a group that somebody shares with you. What is online belongs to all of its members:"
+    " only the library's owner can replace it. Replace this computer instead, or merge both."
+)
 CHOICES = (
     (
         Direction.REPLACE_ONLINE,

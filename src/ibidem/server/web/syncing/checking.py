@@ -118,7 +118,7 @@ def mend(request: LibraryRequest) -> HttpResponse:
             count=count,
             cancel=back,
         )
-    now = repair(request.library, found)
+    now = repair(request.library, found, repairs=frozenset(Repair))
     done = sum(each.repaired for each in now.findings)
     text = ngettext("%(n)s finding was repaired.", "%(n)s findings were repaired.", done)
     say(request, text % {"n": number(done)})
