@@ -17,6 +17,7 @@ from ibidem.server.settings import Settings
 from tests.postgresql import new_database
 from tests.server.live import PASSWORD, TEST_SETTINGS, LiveServer, running_server
 
+SINCE = "more/Since"
 RIS = "TY  - BOOK\nAU  - {0}, A.\nTI  - {0} on species\nPY  - 1859\nER  - \n"
 
 
@@ -27,12 +28,19 @@ class Person:
         self.root = root
         self.email = server.new_account("ada").email
         for device in ("laptop", "phone"):
-            (root / device).mkdir()
-            self.run(
-                device, "login", server.url, "--email", self.email, "--password-stdin",
-                "--device", device, typed=PASSWORD + "\n",
-            )  # fmt: skip
-            self.run(device, "new", "Thesis")
+            self.begin(device, server)
+
+    def begin(self, device: str, server: LiveServer) -> None:
+        """A device that is new: signed in, with an empty library."""
+        (self.root / device).mkdir()
+        self.sign_in(device, server)
+        self.run(device, "new", "Thesis")
+
+    def sign_in(self, device: str, server: LiveServer) -> None:
+        self.run(
+            device, "login", server.url, "--email", self.email, "--password-stdin",
+            "--device", device, typed=PASSWORD + "\n",
+        )  # fmt: skip
 
     def run(self, device: str, *arguments: object, typed: str = "", code: int = 0) -> str:
         finished = ibidem(
@@ -87,6 +95,14 @@ def test_a_server_that_went_back_in_time_loses_nothing_that_a_device_knows(
         ada.run("laptop", "sync")
         ada.run("phone", "sync")
         ada.add("phone", "Lovelace")  # never synced
+        # And what the backup does not know at all: a device, and a library.
+        ada.begin("tablet", server)
+        ada.run("tablet", "sync", "--no-files")
+        ada.add("tablet", "Haeckel")  # never synced
+        (tmp_path / "laptop" / "more").mkdir()
+        ada.run("laptop", "new", SINCE)
+        ada.run("laptop", "import", "-", "-L", SINCE, typed=RIS.format("Hooker"))
+        ada.run("laptop", "sync", "-L", SINCE, "--new")
         port = urlsplit(server.url).port
         assert port is not None
     again = replace(settings, data_folder=tmp_path / "again")
@@ -101,22 +117,22 @@ def test_a_server_that_went_back_in_time_loses_nothing_that_a_device_knows(
         report = ada.json("phone", "sync")
         assert report["verified"]
         assert "sync_new_epoch" in [problem["code"] for problem in report["problems"]]
+        # The device is asked to sign in again, the library to be sent as a new one; no more.
+        ada.run("tablet", "sync", code=7)
+        ada.sign_in("tablet", server)
+        report = ada.json("tablet", "sync")
+        assert (report["verified"], report["files"]["received"]) == (True, 1)
+        ada.run("laptop", "sync", "-L", SINCE, code=3)
+        assert ada.json("laptop", "sync", "-L", SINCE, "--new")["verified"]
         ada.run("laptop", "sync")
         ada.run("phone", "sync")
-        everything = ["Edited since", "Lovelace on species", "Wallace on species"]
+        everything = [f"{name} on species" for name in ("Haeckel", "Lovelace", "Wallace")]
+        everything = ["Edited since", *everything]
         assert ada.titles("laptop") == everything
         assert ada.titles("phone") == everything
         assert ada.json("laptop", "conflicts", "list") == []
-        prints = {ada.json(device, "sync")["fingerprint"] for device in ("laptop", "phone")}
-        assert len(prints) == 1
-        third = ada.root / "tablet"
-        third.mkdir()
-        ada.run(
-            "tablet", "login", server.url, "--email", ada.email, "--password-stdin",
-            typed=PASSWORD + "\n",
-        )  # fmt: skip
-        ada.run("tablet", "new", "Thesis")
-        assert ada.json("tablet", "sync")["files"]["received"] == 1
+        devices = ("laptop", "phone", "tablet")
+        assert len({ada.json(device, "sync")["fingerprint"] for device in devices}) == 1
         assert ada.titles("tablet") == everything
 
 
