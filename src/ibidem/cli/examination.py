@@ -17,6 +17,8 @@ _COMMANDS = {  # code of a finding to the command that does what the remedy says
     "reset_pending": "Run 'ibidem reset --resume' or 'ibidem reset --abandon'.",
     "not_signed_in": "Run 'ibidem login SERVER'.",
     "token_refused": "Run 'ibidem login SERVER'.",
+    "no_access": "Where it was yours, and the server is restored from before it was there: run"
+    " 'ibidem sync --new'.",
 }
 
 
