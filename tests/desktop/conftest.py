@@ -28,6 +28,13 @@ def _private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IBIDEM_KEYRING", "off")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _plain_clipboard(qapp: QApplication) -> Iterator[None]:
+    """Formatted text of ours on the clipboard would outlive the application, and crash."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture(scope="session")
 def _seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A seeded library, made once; each test has a copy."""

@@ -100,12 +100,15 @@ class Dialog(QDialog):
         if widgets:
             label.setBuddy(widgets[0])
             widgets[0].setAccessibleName(text.replace("&", ""))
-        self.body.addWidget(label)
+        line = QVBoxLayout()
+        line.setSpacing(SPACE)
+        line.addWidget(label)
         row = QHBoxLayout()
         row.setSpacing(2 * SPACE)
         for number, widget in enumerate(widgets):
             row.addWidget(widget, 1 if number == 0 else 0)
-        self.body.addLayout(row)
+        line.addLayout(row)
+        self.body.addLayout(line)
         return label
 
 

@@ -248,6 +248,8 @@ QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QComboBox:hover {
   border-color: {line_strong}; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
   border-color: {accent}; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
+QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
 QLineEdit[invalid="true"] { border-color: {bad}; }
 QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down {
   border: none; width: 22px; }

@@ -32,6 +32,17 @@ class Formatted:
         if self.rtf:
             data.setData("text/rtf", self.rtf.encode("ascii", "replace"))
         QApplication.clipboard().setMimeData(data)
+        application = QApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.leave_text)
+
+    def leave_text(self) -> None:
+        """Leave the text alone, if this is in the clipboard still: formatted text of ours outlives
+        the application, which crashes at its end."""
+        clipboard = QApplication.clipboard()
+        if clipboard.mimeData().html() == self.html:
+            clipboard.clear()
+            clipboard.setText(self.text)
 
 
 class Citing(QObject):

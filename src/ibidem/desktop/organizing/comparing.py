@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QDateTime, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -22,9 +22,11 @@ from ibidem.desktop.desk import Desk
 from ibidem.desktop.dialogs import quiet
 from ibidem.desktop.theme import SPACE
 from ibidem.model.ids import RecordId
-from ibidem.model.name import Name, spoken_name
+from ibidem.model.name import Name, short_names, spoken_name
 from ibidem.model.reference_types import REFERENCE_TYPES, label
 from ibidem.services.duplicates import FieldChoice, MergePlan, plan_merge
+from ibidem.services.library import LocalLibrary
+from ibidem.services.searching import Item, load_items
 
 TEXT_MAX = 300
 COLUMNS_MAX = 6  # references side by side; more are merged too, by the rules
@@ -44,6 +46,7 @@ class Comparison(QScrollArea):
         self._choices: dict[str, RecordId] = {}
         self._groups: list[QButtonGroup] = []
         self.plan: MergePlan | None = None
+        self._items: dict[RecordId, Item] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("role", "plain")
@@ -84,14 +87,17 @@ class Comparison(QScrollArea):
     def _ask(self) -> None:
         ids, master, choices = self._ids, self._master, dict(self._choices)
 
-        def show(plan: MergePlan) -> None:
+        def plan(library: LocalLibrary) -> tuple[MergePlan, dict[RecordId, Item]]:
+            return plan_merge(library, ids, master, choices), load_items(library, ids[:COLUMNS_MAX])
+
+        def show(found: tuple[MergePlan, dict[RecordId, Item]]) -> None:
             if ids == self._ids:
-                self.plan = plan
+                self.plan, self._items = found
                 self._draw()
                 self.planned.emit()
 
         self._desk.read(
-            lambda library: plan_merge(library, ids, master, choices),
+            plan,
             show,
             self.failed.emit,
             owner=self,
@@ -115,14 +121,15 @@ class Comparison(QScrollArea):
             heads.addButton(head)
             head.clicked.connect(lambda _=False, each=each: self.keep(each))
             grid.addWidget(head, 0, column)
+            grid.addWidget(self._about(each), 1, column, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, 1)
-        line = 1
+        first = line = 2
         for field in plan.fields:
             if field.differs or not self.only_differing.isChecked():
                 self._row(grid, line, field, order, body)
                 line += 1
-        if line == 1:
-            grid.addWidget(quiet("All their fields agree."), 1, 1, 1, len(order))
+        if line == first:
+            grid.addWidget(quiet("All their fields agree."), line, 1, 1, len(order))
         layout = QVBoxLayout(body)
         layout.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
         layout.addLayout(grid)
@@ -130,6 +137,20 @@ class Comparison(QScrollArea):
             layout.addWidget(quiet(f"And {len(plan.ids) - COLUMNS_MAX} more."))
         layout.addStretch(1)
         self.setWidget(body)
+
+    def _about(self, reference: RecordId) -> QLabel:
+        """Which one it is, whatever fields are hidden."""
+        item = self._items.get(reference)
+        if item is None:
+            return quiet()
+        noun = item.reference
+        who = short_names(noun.names.get("author", ()))
+        year = noun.fields.get("year", "")
+        added = QDateTime.fromMSecsSinceEpoch(noun.added_at).toString("d MMM yyyy")
+        parts = [" ".join(part for part in (who, year) if part), f"added {added}"]
+        about = _value(f"{item.title}\n{' · '.join(part for part in parts if part)}")
+        about.setProperty("role", "quiet")
+        return about
 
     def _row(
         self,

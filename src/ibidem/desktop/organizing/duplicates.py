@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
-    QListWidgetItem,
     QPushButton,
     QSplitter,
     QVBoxLayout,
@@ -40,19 +38,12 @@ from ibidem.services.library import LocalLibrary
 from ibidem.services.searching import load_items
 
 TAB = "duplicates"
+PAGE = 100  # groups that are listed at once
 _STRICT = {
     Strictness.STRICT: "Surely the same",
     Strictness.NORMAL: "Probably the same",
     Strictness.LOOSE: "Perhaps the same",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    group: DuplicateGroup
-    title: str
-    about: str
-    agrees: bool
 
 
 class DuplicatesPage(QWidget):
@@ -62,7 +53,10 @@ class DuplicatesPage(QWidget):
         super().__init__()
         self._window = window
         self._desk = window.open_library_desk
-        self._found: list[_Found] = []
+        self._groups: list[DuplicateGroup] = []
+        self._titles = 0  # how many groups are in the list; the others follow as it is scrolled
+        self._is_reading = False
+        self.agreeing: list[DuplicateGroup] = []  # whose references contradict each other nowhere
         self._asked = 0
         self.setObjectName("duplicates-page")
         self.heading = QLabel("Duplicates")
@@ -79,6 +73,7 @@ class DuplicatesPage(QWidget):
         self.list.setAccessibleName("Groups of duplicates")
         self.list.setWordWrap(True)
         self.list.currentRowChanged.connect(self._show)
+        self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.comparison = Comparison(self._desk)
         self.comparison.planned.connect(self._enable)
         self.comparison.failed.connect(lambda _: self.look())
@@ -120,48 +115,89 @@ class DuplicatesPage(QWidget):
         layout.addLayout(top)
         layout.addWidget(parts, 1)
 
-    @property
-    def agreeing(self) -> list[DuplicateGroup]:
-        """The groups whose references contradict each other nowhere."""
-        return [each.group for each in self._found if each.agrees]
-
     def look(self) -> None:
         """Look for duplicates."""
         self._asked += 1
         asked, strictness = self._asked, Strictness(self.strictness.currentData())
+        wanted = max(self._titles, PAGE)
         self.heading.setText("Looking for duplicates…")
-        self._desk.read(
-            lambda library: _find(library, strictness),
-            lambda found: self._list(found) if asked == self._asked else None,
-            owner=self,
-        )
 
-    def _list(self, found: list[_Found]) -> None:
+        def find(library: LocalLibrary) -> tuple[list[DuplicateGroup], list[str]]:
+            groups = list_duplicates(library, strictness)
+            return groups, _describe(library, groups[:wanted])
+
+        def show(found: tuple[list[DuplicateGroup], list[str]]) -> None:
+            if asked == self._asked:
+                self._list(*found)
+
+        self._desk.read(find, show, owner=self)
+
+    def _list(self, groups: list[DuplicateGroup], lines: list[str]) -> None:
         row = max(0, self.list.currentRow())
-        self._found = found
+        self._groups = groups
+        self._titles = len(lines)
         self.list.blockSignals(True)  # noqa: FBT003 - Qt's
         self.list.clear()
-        for each in found:
-            self.list.addItem(QListWidgetItem(f"{each.title}\n{each.about}"))
+        self.list.addItems(lines)
         self.list.blockSignals(False)  # noqa: FBT003 - Qt's
-        many = "" if len(found) == 1 else "s"
+        many = "" if len(groups) == 1 else "s"
         self.heading.setText(
-            f"{len(found):,} group{many} of duplicates" if found else "No duplicates"
+            f"{len(groups):,} group{many} of duplicates" if groups else "No duplicates"
         )
-        count = len(self.agreeing)
+        self._offer_all([])
+        if groups:
+            self.list.setCurrentRow(min(row, len(lines) - 1))
+            self._show(self.list.currentRow())
+            self._find_agreeing()
+        else:
+            self.comparison.clear()
+
+    def _scrolled(self, value: int) -> None:
+        """The next groups, before the end of the list is reached."""
+        bar = self.list.verticalScrollBar()
+        if self._is_reading or value < bar.maximum() - bar.pageStep():
+            return
+        asked, part = self._asked, self._groups[self._titles : self._titles + PAGE]
+        if not part:
+            return
+        self._is_reading = True
+
+        def add(lines: list[str]) -> None:
+            self._is_reading = False
+            if asked == self._asked:
+                self._titles += len(lines)
+                self.list.addItems(lines)
+
+        def fail(error: Exception) -> None:
+            self._is_reading = False
+            self._desk.report(error)
+
+        self._desk.read(lambda library: _describe(library, part), add, fail, owner=self)
+
+    def _find_agreeing(self) -> None:
+        """Which groups can be merged without a choice; that takes longer than finding them."""
+        asked, groups = self._asked, self._groups
+
+        def take(found: list[DuplicateGroup]) -> None:
+            if asked == self._asked:
+                self._offer_all(found)
+
+        # Where something was changed meanwhile, the duplicates are looked for again anyway.
+        self._desk.read(
+            lambda library: _agreeing(library, groups), take, lambda _: None, owner=self
+        )
+
+    def _offer_all(self, agreeing: list[DuplicateGroup]) -> None:
+        self.agreeing = agreeing
+        count = len(agreeing)
         self.merge_all.setVisible(bool(count))
         self.merge_all.setText(
             f"Merge All {count:,} That Agree..." if count > 1 else "Merge the One That Agrees..."
         )
-        if found:
-            self.list.setCurrentRow(min(row, len(found) - 1))
-            self._show(self.list.currentRow())
-        else:
-            self.comparison.clear()
 
     def _show(self, row: int) -> None:
-        if 0 <= row < len(self._found):
-            self.comparison.show_group(self._found[row].group.ids)
+        if 0 <= row < len(self._groups):
+            self.comparison.show_group(self._groups[row].ids)
 
     def _enable(self) -> None:
         possible = self.comparison.plan is not None
@@ -255,18 +291,25 @@ class MergeDialog(Dialog):
         self._desk.showing.show_reference(master)
 
 
-def _find(library: LocalLibrary, strictness: Strictness) -> list[_Found]:
-    groups = list_duplicates(library, strictness)
-    found = []
+def _describe(library: LocalLibrary, groups: Sequence[DuplicateGroup]) -> list[str]:
+    """A line for each group: the title, how many, and why they may be the same."""
+    items = load_items(library, [group.ids[0] for group in groups])
+    lines = []
     for group in groups:
-        items = load_items(library, group.ids)
         first = items.get(group.ids[0])
-        plans = plan_merges(library, [group.ids])
-        agrees = not any(field.differs for field in plans[0].fields)
-        title = first.title if first is not None else ""
         reason = ", ".join(REASONS[each] for each in group.reasons)
-        found.append(_Found(group, title, f"{len(group.ids)} references · {reason}", agrees))
-    return found
+        title = first.title if first is not None else ""
+        lines.append(f"{title}\n{len(group.ids)} references · {reason}")
+    return lines
+
+
+def _agreeing(library: LocalLibrary, groups: Sequence[DuplicateGroup]) -> list[DuplicateGroup]:
+    plans = plan_merges(library, [group.ids for group in groups])
+    return [
+        group
+        for group, plan in zip(groups, plans, strict=True)
+        if not any(field.differs for field in plan.fields)
+    ]
 
 
 def open_duplicates(window: MainWindow) -> None:

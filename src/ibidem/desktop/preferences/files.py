@@ -35,7 +35,6 @@ class FilesPage(Page):
         self.megabytes = QSpinBox()
         self.megabytes.setRange(1, MEGABYTES_MAX)
         self.megabytes.setSuffix(" MB")
-        self.megabytes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.megabytes.setMinimumWidth(90)
         self.megabytes.setAccessibleName("Largest file to keep here")
         self.megabytes.setValue(self._settings.number(FILES_MEGABYTES, 10))

@@ -13,6 +13,7 @@ from ibidem.desktop.settings_keys import LIST_DENSITY, LOCALE, REOPEN, STYLE, TH
 from ibidem.desktop.theme import SPACE
 from ibidem.services.citing import list_locales
 
+BOX_WIDTH = 260  # of all boxes, so that they stand below each other
 THEMES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
 DENSITIES = (("comfortable", "Comfortable"), ("compact", "Compact"))
 STYLES = (  # those asked for most; Tools > Citation Style has all of them
@@ -51,7 +52,7 @@ class GeneralPage(Page):
         style = settings.citation_style
         known = style in dict(STYLES)
         self.style_name = _choice(STYLES if known else (*STYLES, (style, style)), style)
-        form.addRow("&Style", self.style_name)
+        form.addRow("Citation &style", self.style_name)
         locales = [("", "As the style says"), *list_locales().items()]
         self.locale_name = _choice(locales, settings.citation_locale)
         form.addRow("&Language", self.locale_name)
@@ -86,6 +87,7 @@ class GeneralPage(Page):
 
 def _choice(entries: Iterable[tuple[str, str]], chosen: str) -> QComboBox:
     box = QComboBox()
+    box.setMinimumWidth(BOX_WIDTH)
     for value, text in entries:
         box.addItem(text, value)
     box.setCurrentIndex(max(0, box.findData(chosen)))
