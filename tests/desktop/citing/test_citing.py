@@ -56,6 +56,17 @@ def test_a_bibliography_is_copied_as_text_and_with_its_formatting(
     assert b"\\rtf" in data.data("text/rtf").data()
 
 
+def test_at_the_end_the_clipboard_keeps_the_text_alone(window: MainWindow, two: None) -> None:
+    """Formatted text of ours would outlive the application, and crash it."""
+    window.action("citing.copy_bibliography").trigger()
+    settle(window)
+    application = QApplication.instance()
+    assert application is not None
+    application.aboutToQuit.emit()
+    assert clipboard().startswith("Lamport, L. (1978). Time, Clocks")
+    assert not QApplication.clipboard().mimeData().hasHtml()
+
+
 def test_the_style_is_found_by_typing_used_and_remembered(window: MainWindow, two: None) -> None:
     def take(dialog: QDialog) -> None:
         assert isinstance(dialog, StyleDialog)

@@ -34,7 +34,8 @@ class Formatted:
         QApplication.clipboard().setMimeData(data)
         application = QApplication.instance()
         if application is not None:
-            application.aboutToQuit.connect(self.leave_text)
+            # Not the method itself: Qt would need a weak reference, which slots do not allow.
+            application.aboutToQuit.connect(lambda: self.leave_text())  # noqa: PLW0108
 
     def leave_text(self) -> None:
         """Leave the text alone, if this is in the clipboard still: formatted text of ours outlives
