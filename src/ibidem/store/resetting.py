@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, bindparam, delete, func, select
 
 from ibidem.model.ids import RecordId
 from ibidem.model.record import Record, RecordKind
+from ibidem.store.remembering import remember
 from ibidem.store.rows import Row
 from ibidem.store.schema import agreements, bases, records, resets
 from ibidem.store.schema.columns import ORDERED_TEXT
+from ibidem.store.schema.records import IS_DIRTY
 from ibidem.store.transaction import Transaction
 from ibidem.store.visibility import whole_only
 
@@ -227,8 +229,12 @@ def list_cells(
 
 @whole_only
 def count_live(tx: Transaction) -> int:
-    """How many live records there are."""
-    return int(tx.connection.execute(select(func.count()).where(*_live(tx))).scalar_one())
+    """How many live records there are; remembered, for a reset asks several times."""
+
+    def count() -> int:
+        return int(tx.connection.execute(select(func.count()).where(*_live(tx))).scalar_one())
+
+    return remember(tx, "live records", count, weigh=lambda _: 300)
 
 
 @whole_only
@@ -245,7 +251,7 @@ def sizes_of(tx: Transaction, ids: Iterable[RecordId]) -> dict[RecordId, int]:
 @whole_only
 def list_dirty_ids(tx: Transaction) -> list[RecordId]:
     """Every record that differs from what the hub has, as far as is known here."""
-    query = select(records.c.id).where(records.c.library_id == tx.library_id, records.c.dirty == 1)
+    query = select(records.c.id).where(records.c.library_id == tx.library_id, IS_DIRTY)
     return [RecordId(found) for (found,) in tx.dialect.rows(tx.connection, query)]
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from struct import Struct
+from struct import Struct, pack
 
 from ibidem.model.digest import BUCKETS
 from ibidem.model.ids import RecordId
@@ -20,7 +20,7 @@ from ibidem.sync.messages import BucketEntry
 
 CELL_BYTES = 8
 CELL_DIGITS_MAX = 2
-_first_bytes = Struct(">Q").unpack_from
+_numbers = Struct(">Q").iter_unpack
 _MODULUS = 1 << (8 * CELL_BYTES)
 _RECORDS_PER_CELL = 32  # above that, finer cells cost less than what they would list
 
@@ -42,7 +42,10 @@ class Difference:
 
 
 def choose_digits(records: int) -> int:
-    """How many digits of the id a cell should have beside its bucket's two."""
+    """How many digits of the id a cell should have beside its bucket's two.
+
+    `records` are how many the other side has, which lists those of the cells that differ.
+    """
     return 1 if records <= _RECORDS_PER_CELL * BUCKETS * 16 else CELL_DIGITS_MAX
 
 
@@ -52,8 +55,10 @@ def sum_cells(
     """The sums of the cells of some buckets: by bucket, in the order of the cells' digits."""
     sums: dict[str, int] = defaultdict(int)
     width = 2 + digits
-    for record_id, digest in digests:
-        sums[record_id[-width:]] += _first_bytes(digest)[0]
+    given = list(digests)
+    numbers = _numbers(b"".join([digest[:CELL_BYTES] for _, digest in given]))  # in one go
+    for (record_id, _), (number,) in zip(given, numbers, strict=True):
+        sums[record_id[-width:]] += number
     return {
         bucket: [
             sums.get(f"{cell:0{digits}x}{bucket:02x}", 0) % _MODULUS for cell in range(16**digits)
@@ -64,9 +69,8 @@ def sum_cells(
 
 def pack_cells(sums: Mapping[int, list[int]]) -> bytes:
     """The sums as they travel: bucket by bucket in ascending order, `CELL_BYTES` each."""
-    return b"".join(
-        value.to_bytes(CELL_BYTES, "big") for bucket in sorted(sums) for value in sums[bucket]
-    )
+    values = [value for bucket in sorted(sums) for value in sums[bucket]]
+    return pack(f">{len(values)}Q", *values)
 
 
 def differing_cells(ours: Mapping[int, list[int]], theirs: bytes, digits: int) -> list[str] | None:
@@ -77,14 +81,13 @@ def differing_cells(ours: Mapping[int, list[int]], theirs: bytes, digits: int) -
     cells = 16**digits
     if len(theirs) != len(ours) * cells * CELL_BYTES:
         return None
-    found: list[str] = []
-    at = 0
-    for bucket in sorted(ours):
-        for cell, value in enumerate(ours[bucket]):
-            if value != int.from_bytes(theirs[at : at + CELL_BYTES], "big"):
-                found.append(f"{cell:0{digits}x}{bucket:02x}")
-            at += CELL_BYTES
-    return found
+    given = _numbers(theirs)
+    return [
+        f"{cell:0{digits}x}{bucket:02x}"
+        for bucket in sorted(ours)
+        for (cell, value), (other,) in zip(enumerate(ours[bucket]), given, strict=False)
+        if value != other
+    ]
 
 
 def compare_entries(ours: Mapping[RecordId, bytes], theirs: Iterable[BucketEntry]) -> Difference:

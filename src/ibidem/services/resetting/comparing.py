@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -136,10 +137,26 @@ def _compare_once(library: Library, hub: ResetHub) -> Comparison | None:
         )
     if len(survey.buckets) != BUCKETS:
         raise RemoteProtocolError("The server's fingerprint does not have the right size.")
-    with library.reading() as tx:
-        if tx.head.changeset != changeset:
-            return None
-        entries = list_live(tx)
+    buckets = list(ours.differing_buckets(survey.buckets))
+    digits = choose_digits(survey.records)
+    asked = CellRequest(survey.epoch, buckets, digits)
+    is_onesided = not survey.records or ours == Fingerprint()  # then everything differs
+    with ThreadPoolExecutor(1, thread_name_prefix="ibidem-cells") as beside:
+        answer = None if is_onesided else beside.submit(hub.list_cells, asked)
+        with library.reading() as tx:  # both sides read at the same time
+            if tx.head.changeset != changeset:
+                return None
+            entries = list_live(tx)
+        cells = [f"{cell:0{digits}x}{b:02x}" for b in buckets for cell in range(16**digits)]
+        if answer is not None:
+            sums = sum_cells(entries, buckets, digits)
+            reply = answer.result()
+            differing = differing_cells(sums, reply.sums, digits)
+            if differing is None:
+                raise RemoteProtocolError("The server's sums do not have the right size.")
+            if reply.revision != survey.revision:
+                return None
+            cells = differing
     found = Comparison(
         survey.epoch,
         survey.revision,
@@ -150,20 +167,6 @@ def _compare_once(library: Library, hub: ResetHub) -> Comparison | None:
         shared=frozenset(survey.shared),
         hub_ahead_ms=ahead,
     )
-    buckets = list(ours.differing_buckets(survey.buckets))
-    digits = choose_digits(max(len(entries), survey.records))
-    cells: list[str] = []
-    if survey.records and entries:
-        sums = sum_cells(entries, buckets, digits)
-        reply = hub.list_cells(CellRequest(survey.epoch, buckets, digits))
-        differing = differing_cells(sums, reply.sums, digits)
-        if differing is None:
-            raise RemoteProtocolError("The server's sums do not have the right size.")
-        if reply.revision != survey.revision:
-            return None
-        cells = differing
-    else:  # one side is empty: everything differs
-        cells = [f"{cell:0{digits}x}{b:02x}" for b in buckets for cell in range(16**digits)]
     theirs = _list_theirs(hub, found, cells, digits) if survey.records else []
     if theirs is None:
         return None
