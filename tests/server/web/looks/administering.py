@@ -21,6 +21,7 @@ LOOKS = [
         ("people", "/administration", None),
         ("person", "/administration", _open_first),
         ("new", "/administration/people/new", None),
+        ("storage", "/administration/storage", None),
         ("server", "/administration/server", _check),
     )
 ]
