@@ -170,12 +170,12 @@ Values = dict[str, Any]
 Face = Callable[[World, str], str]
 
 
-def get(path: str, make: Callable[[World], Values] = lambda _: {}) -> Face:
+def get(path: str, make: Callable[[World], Values] = lambda _: {}, done: int = 200) -> Face:
     """Opening a page; `make` gives what stands in braces in its path."""
 
     def ask(world: World, role: str) -> str:
         address = _address(world, role, path.format(**make(world)))
-        return _outcome(world.clients[role].get(address), done=200)
+        return _outcome(world.clients[role].get(address), done=done)
 
     return ask
 
@@ -376,6 +376,9 @@ ROWS: tuple[Row, ...] = (
     Row("see the people", READ, "sharing:people", get("/sharing"), api("GET", "/members")),
     Row("see who did what", READ, "sharing:activity", get("/activity"), api("GET", "/activity")),
     Row("see the state of sync", READ, "syncing:status", get("/sync")),
+    Row("look at a reset", OWN, "syncing:reset", get("/reset")),
+    Row("follow a reset", OWN, "syncing:reset-progress",
+        get("/reset/progress", done=302)),
     Row("see conflicts", READ, "syncing:conflicts", get("/conflicts")),
     Row("see the history", READ_WHOLE, "syncing:history", get("/history")),
     Row("check the library", READ_WHOLE, "syncing:check", get("/check?files=1")),
@@ -428,6 +431,13 @@ ROWS: tuple[Row, ...] = (
         post("/attachments/clean", writes=False, confirmed="0")),
     Row("repair the library", OWN, "syncing:mend",
         post("/check/repair", writes=False, confirmed="0")),
+    Row("reset from no copy", OWN, "syncing:reset-send",
+        post("/reset/upload", writes=False, done=400, direction="merge")),
+    Row("reset without a plan", OWN, "syncing:reset-run",
+        post("/reset/run", writes=False, done=400)),
+    Row("undo a reset that was not", OWN, "syncing:reset-undo",
+        post("/reset/undo", writes=False, done=400)),
+    Row("remove a copy", OWN, "syncing:reset-forget", post("/reset/forget", writes=False)),
     Row("write a note", WRITE, "reference:add-note", post("/references/{r}/notes", _r, text="x"),
         push=push(lambda w: record(RecordKind.NOTE, Note(w.reference(), "x")))),
     Row("change a note", WRITE, "reference:note",

@@ -38,6 +38,7 @@ class Application:
         self._caretaker = self._libraries.caretaker(settings.history_days)
         context = Context(settings, self._libraries, RequestLimits(settings))
         self._mailer = context.mailer
+        self._copies = context.copies
         self._api = Api(context, ROUTES)
         self._events = Events(context, self._bulletin)
         self._pages = Pages(context)
@@ -73,6 +74,7 @@ class Application:
         self._events.close()
         self._api.close()
         self._pages.close()
+        self._copies.close()
         self._mailer.close()
         self._libraries.close()
         close_databases()

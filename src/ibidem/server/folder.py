@@ -9,13 +9,13 @@ process, also SIGKILL or a power cut, gives it back, and no file has to be remov
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from ibidem.errors import InputError, NotFoundError
 from ibidem.server.settings import SECRET_KEY_FILE, Settings, prepare_folder
+from ibidem.services.locking import lock_descriptor
 
 LOCK_FILE = "serving.lock"
 ADDRESS_FILE = "address"
@@ -42,7 +42,7 @@ def hold_folder(settings: Settings) -> None:
     path = settings.data_folder / LOCK_FILE
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _lock(descriptor)
+        lock_descriptor(descriptor)
     except OSError as error:
         holder = _read(descriptor)
         os.close(descriptor)
@@ -120,19 +120,3 @@ def _read(descriptor: int) -> str:
         text = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
         return f" ({text})" if text.isdigit() else ""
     return ""
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _LOCKED_BYTE = 1 << 30  # far behind what is written, which others may then still read
-
-    def _lock(descriptor: int) -> None:
-        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

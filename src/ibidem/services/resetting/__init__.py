@@ -12,12 +12,14 @@
   (`LibraryBusyError`).
 - `plan_first_sync`: the choice before the first sync of two libraries that both have something.
 - `check_link`: what to warn of before a library is linked to another account.
+- `Copy`: a compressed library that was sent to a server stands in for a computer.
 - Local state only (`#!resetLocalSync`) is `syncing.forget_sync_state`.
 
 Progress comes through `Steering.progress(phase, done, total)`; `Steering.is_cancelled` stops
 between two requests, and the report says `cancelled`.
 """
 
+from ibidem.services.resetting.copies import BUSY, Copy, CopyState, Stage
 from ibidem.services.resetting.first import LinkWarning, check_link, plan_first_sync
 from ibidem.services.resetting.journal import LastReset, PendingReset, last_reset, pending_reset
 from ibidem.services.resetting.planning import list_planned, plan_reset
@@ -37,6 +39,9 @@ from ibidem.services.resetting.running import resume_reset, run_reset
 from ibidem.services.resetting.taking_back import UndoneReset, abandon_reset, undo_reset
 
 __all__ = [
+    "BUSY",
+    "Copy",
+    "CopyState",
     "Counts",
     "Direction",
     "Files",
@@ -49,6 +54,7 @@ __all__ = [
     "ResetPlan",
     "ResetReport",
     "Side",
+    "Stage",
     "UndoneReset",
     "What",
     "abandon_reset",

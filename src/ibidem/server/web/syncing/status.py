@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ibidem.model.role import Role
 from ibidem.server.accounts.devices import list_devices
 from ibidem.server.web.frame import page
 from ibidem.server.web.library_pages import LibraryRequest, library_page
@@ -26,5 +27,6 @@ def show(request: LibraryRequest) -> HttpResponse:
         summary=summarize_library(request.library),
         conflicts=count_views(request.library).conflicts,
         devices=list_devices(request.person.id),
+        may_reset=request.library.role is Role.OWNER and not request.library.scope,
         server=request.build_absolute_uri("/").rstrip("/"),
     )
