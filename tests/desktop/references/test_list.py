@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
+    QDropEvent,
+    QGuiApplication,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QMessageBox, QPushButton
 
@@ -383,3 +389,32 @@ def test_an_empty_library_says_what_to_do(application: Application, tmp_path: Pa
     buttons = [each.text().replace("&", "") for each in listed.empty.findChildren(QPushButton)]
     assert "Import..." in buttons
     assert "New Reference" in buttons
+
+
+def test_screen_readers_hear_what_is_chosen(
+    listed: ReferenceList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+
+    def hear(event: QAccessibleEvent) -> None:
+        assert isinstance(event, QAccessibleAnnouncementEvent)
+        heard.append(event.message())
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", hear)
+    table = listed.table
+    table.choose_row(0)
+    first = listed.model.row(0)
+    assert first is not None
+    wait_until(lambda: bool(heard), "what is said")
+    assert heard[0] == (
+        f"{first.item.authors}, {first.item.year}, {first.item.title}; selected, 1 of 50"
+    )
+    QTest.keyClick(table, Key.Key_Down, SHIFT)
+    wait_until(lambda: len(heard) == 2, "two are chosen")
+    assert heard[1].endswith("; 2 of 50 references selected")
+    table.selectAll()
+    wait_until(lambda: len(heard) == 3, "all are chosen")
+    assert "All 50 references selected" in heard[2]
+    table.clear_choice()
+    wait_until(lambda: len(heard) == 4, "none is chosen")
+    assert heard[3] == "Nothing selected"

@@ -22,6 +22,7 @@ from ibidem.desktop.references.headline import Headline
 from ibidem.desktop.references.list_menus import CONTEXT, fill_columns
 from ibidem.desktop.references.model import ReferenceModel
 from ibidem.desktop.references.search_bar import SearchBar
+from ibidem.desktop.references.speaking import Speaker
 from ibidem.desktop.references.table import ReferenceTable
 from ibidem.desktop.settings_keys import LIST_DENSITY, LIST_HEADER, LIST_SORT
 from ibidem.desktop.showing import Place, PlaceKind, Selection
@@ -61,6 +62,7 @@ class ReferenceList(QWidget):
         self.advanced = AdvancedSearch()
         self.advanced.hide()
         self.table = ReferenceTable(self.model)
+        self.speaker = Speaker(self.table, self.model)
         self.empty = EmptyPage(window)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
