@@ -88,13 +88,14 @@ def _print_sync(status: SyncStatus) -> None:
     if status.is_in_step:
         click.secho("Nothing waits to be sent or fetched.", fg="green")
         return
-    reasons = Counter(each.reason for each in status.waiting)
     if status.waiting_count:
         click.echo(f"{count(status.waiting_count, 'change')} to sync:")
-        for reason, number in reasons.most_common():
+        for reason, number in status.reasons.most_common():
             click.echo(f"  {number:,} {reason}")
         for each in status.waiting[:SHOWN]:
             click.secho(f"    {clean(each.title)[:60] or each.kind.value}", dim=True)
+        if (more := status.waiting_count - SHOWN) > 0:
+            click.secho(f"    and {more:,} more", dim=True)
     files = Counter(each.reason for each in status.files)
     if status.files:
         click.echo(f"{count(len(status.files), 'file')} to sync:")

@@ -86,7 +86,10 @@ class SignIns:
             raise NotSignedInError(f"This device is not signed in{where}.")
         if len(found) > 1:
             names = ", ".join(f"{each.server} as {each.email}" for each in found)
-            raise AmbiguousError(f"This device is signed in to {names}; name one.")
+            raise AmbiguousError(
+                f"This device is signed in to {names}; name one.",
+                remedy="Name it with --server, and with --account where that is not enough.",
+            )
         token = found[0].token or self._read_keyring(found[0])
         if not token:
             raise NotSignedInError("The token of this device is gone; sign in again.")

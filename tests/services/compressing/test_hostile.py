@@ -74,7 +74,9 @@ def test_an_untouched_copy_is_taken(tamper: Callable[[Tamper], Path]) -> None:
 
 def test_what_is_no_zip_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.ibz").write_bytes(b"not a zip file")
-    assert refused(tmp_path / "x.ibz", tmp_path)
+    assert refused(tmp_path / "x.ibz", tmp_path) == "This is not a compressed library (.ibz)."
+    (tmp_path / "x.ibz").write_bytes(b"PK\3\4 and nothing more")
+    assert "cut off" in refused(tmp_path / "x.ibz", tmp_path)
     (tmp_path / "x.ibz").write_bytes(b"")
     assert refused(tmp_path / "x.ibz", tmp_path)
     assert refused(tmp_path / "missing.ibz", tmp_path, NotFoundError)

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from collections import Counter
+
+import pytest
+
 from ibidem.model.record import RecordKind
 from ibidem.services.syncing import forget_sync_state, read_status
+from ibidem.services.syncing import status as module
 from tests.sync.world import World
 
 
@@ -14,7 +19,9 @@ def test_a_library_without_a_link_waits_for_nothing(world: World) -> None:
     assert status.fingerprint == ada.fingerprint
 
 
-def test_every_record_that_waits_is_named_with_the_reason(world: World) -> None:
+def test_every_record_that_waits_is_named_with_the_reason(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ada = world.replica("ada")
     changed, deleted = ada.add("Changed"), ada.add("Deleted")
     world.sync(ada)
@@ -31,6 +38,10 @@ def test_every_record_that_waits_is_named_with_the_reason(world: World) -> None:
         ("New", "new here, not sent yet"),
         ("Group", "new here, not sent yet"),
     }
+    monkeypatch.setattr(module, "WAITING_LISTED_MAX", 1)
+    shortened = read_status(ada.library)
+    assert (len(shortened.waiting), shortened.waiting_count) == (1, 4)
+    assert shortened.reasons == status.reasons == Counter(each.reason for each in status.waiting)
 
 
 def test_after_forgetting_the_link_everything_counts_as_new(world: World) -> None:

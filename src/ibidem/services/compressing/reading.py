@@ -200,6 +200,11 @@ def reading_archive(path: Path) -> Iterator[Archive]:
     with file:
         with _explaining():
             size = file.seek(0, 2)
+            if not zipfile.is_zipfile(file):
+                file.seek(0)
+                if file.read(4) != b"PK\3\4":
+                    raise InputError("This is not a compressed library (.ibz).", path=str(path))
+                raise _damaged("it is cut off")
             opened = zipfile.ZipFile(file)
         with opened:
             with _explaining():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -43,7 +44,8 @@ class WaitingFile:
 class SyncStatus:
     """Where a library stands. `link` is None where it is not linked: then nothing waits.
 
-    `waiting` lists the first `WAITING_LISTED_MAX`; `waiting_count` counts all.
+    `waiting` lists the first `WAITING_LISTED_MAX`; `waiting_count` counts all, `reasons` for each
+    reason.
     """
 
     link: Link | None
@@ -51,6 +53,7 @@ class SyncStatus:
     waiting_count: int = 0
     waiting: list[Waiting] = field(default_factory=list)
     files: list[WaitingFile] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_in_step(self) -> bool:
@@ -67,10 +70,12 @@ def read_status(library: Library) -> SyncStatus:
             return SyncStatus(None, total)
         dirty = iterate_dirty(tx)
         waiting = [_waiting(row) for row in islice(dirty, WAITING_LISTED_MAX)]
-        count = len(waiting) + sum(1 for _ in dirty)
+        reasons = Counter(each.reason for each in waiting)
+        reasons.update(_reason(row) for row in dirty)
         listed = list_files(tx, link.files_changeset)
         names = _name_files(tx, [digest for digest, _, _ in listed[:WAITING_LISTED_MAX]])
-        return SyncStatus(link, total, count, waiting, list(_files(library, listed, names)))
+        files = list(_files(library, listed, names))
+        return SyncStatus(link, total, reasons.total(), waiting, files, reasons)
 
 
 def count_waiting(library: Library) -> int:
@@ -80,13 +85,13 @@ def count_waiting(library: Library) -> int:
 
 
 def _waiting(row: Row) -> Waiting:
+    return Waiting(row.id, row.kind, _title(row), _reason(row))
+
+
+def _reason(row: Row) -> str:
     if row.payload is None:
-        reason = "united with another" if row.alias else "deleted here, not sent yet"
-    elif row.revision:
-        reason = "changed here, not sent yet"
-    else:
-        reason = "new here, not sent yet"
-    return Waiting(row.id, row.kind, _title(row), reason)
+        return "united with another" if row.alias else "deleted here, not sent yet"
+    return "changed here, not sent yet" if row.revision else "new here, not sent yet"
 
 
 def _title(row: Row) -> str:
