@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from struct import Struct
 
 DIGEST_BYTES = 16
 BUCKETS = 256
 _MODULUS = 1 << (8 * DIGEST_BYTES)
+_halves = Struct(">QQ").iter_unpack
 
 
 def record_digest(kind: str, record_id: str, payload: str) -> bytes:
@@ -36,10 +38,8 @@ class Fingerprint:
         """From `pack()`, or empty. `packed` is BUCKETS * DIGEST_BYTES bytes, big-endian sums."""
         if packed and len(packed) != BUCKETS * DIGEST_BYTES:
             raise ValueError(f"a packed fingerprint has {BUCKETS * DIGEST_BYTES} bytes")
-        self._sums = [
-            int.from_bytes(packed[i : i + DIGEST_BYTES], "big")
-            for i in range(0, len(packed), DIGEST_BYTES)
-        ] or [0] * BUCKETS
+        # Every sync unpacks one on each side: the halves in one go cost half of what slices do.
+        self._sums = [high << 64 | low for high, low in _halves(packed)] or [0] * BUCKETS
 
     @classmethod
     def of(cls, digests: Iterable[tuple[str, bytes]]) -> Fingerprint:
