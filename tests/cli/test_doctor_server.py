@@ -136,8 +136,9 @@ def test_a_damaged_library_is_replaced_by_a_fresh_copy_as_the_remedy_says(
     os.truncate("Thesis.ibidem/library.sqlite3", 5_000)
     for name in ("-wal", "-shm"):
         Path(f"Thesis.ibidem/library.sqlite3{name}").unlink(missing_ok=True)
-    shown = linked.run("doctor", code=9)
-    assert "make a new library and sync it" in " ".join(shown.stdout.split())
+    assert linked.json("doctor", code=9)["findings"][0]["repair"] == "salvage"
+    shown = linked.run("doctor", "--repair", code=12)
+    assert "make a new library and sync it" in " ".join(shown.stderr.split())
     linked.run("new", "Fresh")
     linked.run("sync", "--to", "Thesis", "-L", "Fresh.ibidem")
     assert linked.json("verify", "-L", "Fresh.ibidem")["fingerprint"] == fingerprint

@@ -78,7 +78,11 @@ def salvage_library(
         report("Reading what can be read", 0, None)
         rows = _read(folder)
         if not rows:
-            raise DamagedLibraryError("Nothing in this file can be read.")
+            raise DamagedLibraryError(
+                "Nothing in this file can be read.",
+                remedy="Keep the folder, make a new library and sync it with the server; or restore"
+                " the newest compressed library.",
+            )
         report("Writing what was read", 0, None)
         building = folder / f".salvaged-{source.new_id()}"
         building.mkdir()
