@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +17,12 @@ from ibidem.model.record import RecordKind
 from ibidem.server.web.frame import fragment, is_htmx, own_path, page, redirect
 from ibidem.server.web.library_pages import LibraryRequest, library_page, person_page
 from ibidem.server.web.references.columns import COLUMNS, DENSITIES, choose_looks, looks_of
-from ibidem.server.web.references.drawing import draw_rows
+from ibidem.server.web.references.drawing import (
+    draw_choices,
+    draw_groups,
+    draw_rows,
+    draw_tags,
+)
 from ibidem.server.web.references.place import VIEWS, Place
 from ibidem.server.web.references.rows import Row, make_rows
 from ibidem.server.web.sentences import translate
@@ -35,11 +42,11 @@ IDS_MAX = 20_000  # that a script may ask for at once
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A group set with its groups; `title` is "" for those that are in none."""
+    """A group set with its groups, drawn; `title` is "" for those that are in none."""
 
     id: str
     title: str
-    groups: Sequence[GroupEntry]
+    lines: SafeString
 
 
 @require_safe
@@ -143,8 +150,8 @@ def _listed(
             )
             for column in looks.columns
         ],
-        "action_groups": [entry for entry in groups if entry.kind is RecordKind.GROUP],
-        "action_tags": tags,
+        "group_choices": draw_choices([each for each in groups if each.kind is RecordKind.GROUP]),
+        "tag_choices": draw_choices(tags),
     }
 
 
@@ -153,25 +160,31 @@ def _left(
 ) -> dict[str, Any]:
     """What the left pane shows, and the title of what is chosen there."""
     library = request.library
+    home = reverse("references:list", args=[request.address])
     return {
         "title": _title(place, groups, tags),
         "place": place,
         "address": request.address,
         "library": library,
         "counts": count_views(library),
-        "branches": _branches(groups),
-        "tags": tags,
+        "branches": _branches(groups, home, place.group),
+        "tag_lines": draw_tags(tags, home, place.tag),
     }
 
 
-def _branches(groups: Sequence[GroupEntry]) -> list[Branch]:
-    free = [each for each in groups if not each.set and each.kind is not RecordKind.GROUP_SET]
-    sets = [
-        Branch(each.id, each.name, [group for group in groups if group.set == each.id])
-        for each in groups
-        if each.kind is RecordKind.GROUP_SET
+def _branches(groups: Sequence[GroupEntry], home: str, chosen: str) -> list[Branch]:
+    sets = [each for each in groups if each.kind is RecordKind.GROUP_SET]
+    named = [("", ""), *((each.id, each.name) for each in sets)]
+    return [
+        Branch(identity, title, draw_groups(_of_set(groups, identity), home, chosen))
+        for identity, title in named
     ]
-    return [Branch("", "", free), *sets]
+
+
+def _of_set(groups: Sequence[GroupEntry], identity: str) -> list[GroupEntry]:
+    return [
+        each for each in groups if each.set == identity and each.kind is not RecordKind.GROUP_SET
+    ]
 
 
 def _title(place: Place, groups: Sequence[GroupEntry], tags: Sequence[TagEntry]) -> str:
