@@ -463,6 +463,8 @@ ROWS: tuple[Row, ...] = (
     Row("settle a conflict", WRITE, "syncing:settle",
         post("/conflicts/settle", lambda w: {"c": w.conflict()}, do="other:{c}"),
         push=push(lambda w: Record(RecordKind.CONFLICT, w.conflict()))),
+    Row("look at the way back to a moment", WRITE_WHOLE, "syncing:go-to",
+        get("/history/at?moment=2030-01-01T10:00")),
     Row("look at the way back", WRITE_WHOLE, "syncing:go-back",
         get("/history/before/{c}", lambda w: {"c": w.edited()})),
     Row("invite", LEAD, "sharing:invite",

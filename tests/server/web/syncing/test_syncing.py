@@ -9,7 +9,7 @@ from ibidem.model.record import RecordKind
 from ibidem.services import editing
 from ibidem.services.editing.edit import editing as one_edit
 from ibidem.services.hosting import HostedLibrary
-from ibidem.services.searching import count_views, describe_reference, list_references
+from ibidem.services.searching import count_views, describe_reference, list_groups, list_references
 from ibidem.services.summarizing import summarize_library
 from tests.server.web.browser import check_accessible
 
@@ -102,3 +102,28 @@ def test_the_library_goes_back_to_before_an_event_by_a_plan_that_is_looked_at_fi
     status.get_by_role("button", name="Undo").click()
     expect(status).to_contain_text("It was undone.")
     assert count_views(library).all == before.all - 5
+
+
+def test_one_group_goes_back_to_a_moment_and_the_rest_stays(
+    signed_in_page: Page, library: HostedLibrary
+) -> None:
+    page = signed_in_page
+    group = next(each for each in list_groups(library) if each.name == "Method")
+    inside = [item.id for item in list_references(library, group=group.id).items]
+    editing.remove_from_group(library, group.id, inside)
+    editing.rate_references(library, inside, 5)
+    page.goto(f"/libraries/{library.uid}/history")
+    page.get_by_label("Go back to a moment").fill("2099-01-01T10:00")
+    page.get_by_role("button", name="Show what would change").click()
+    expect(page.get_by_text("there is nothing to do")).to_be_visible()
+    page.goto(f"/libraries/{library.uid}/history")
+    page.get_by_role("row").filter(has_text="roup").first.get_by_role(
+        "link", name="Go back before this"
+    ).click()
+    page.get_by_label("What goes back").select_option("Method")
+    page.get_by_role("button", name="Show", exact=True).click()
+    check_accessible(page)
+    page.get_by_role("button", name="Go Back").click()
+    expect(page.get_by_role("status")).to_contain_text("The group is what it was then.")
+    now = list_references(library, group=group.id).items
+    assert [item.id for item in now] == inside

@@ -22,5 +22,6 @@ urlpatterns = [
     path(f"{LIBRARY}/conflicts", conflicts.show, name="conflicts"),
     path(f"{LIBRARY}/conflicts/settle", conflicts.settle, name="settle"),
     path(f"{LIBRARY}/history", history.show, name="history"),
+    path(f"{LIBRARY}/history/at", history.go_to, name="go-to"),
     path(f"{LIBRARY}/history/before/<number:changeset>", history.go_back, name="go-back"),
 ]
