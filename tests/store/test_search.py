@@ -545,6 +545,7 @@ def test_lists_are_sorted_by_what_is_shown(store: Store, hub: int, source: Fixed
             ("Apple", "2010", "A", 2),
         )
     ]
+    nouns[0].fields["publisher"] = "Able"
     records = [Record(RecordKind.REFERENCE, source.new_id(), write_payload(noun)) for noun in nouns]
     put(store, hub, *map(row, records))
     zebra, apfel, apple = (record.id for record in records)
@@ -554,6 +555,7 @@ def test_lists_are_sorted_by_what_is_shown(store: Store, hub: int, source: Fixed
         assert list_references(tx, sort="year", offset=1, limit=1) == [zebra]
         assert list_references(tx, sort="rating") == [zebra, apple, apfel]
         assert list_references(tx, sort="volume") == [apple, zebra, apfel]
+        assert list_references(tx, sort="publisher") == [apfel, apple, zebra]  # two have none
         assert list_references(tx, parse("title:a*"), sort="year", limit=1) == []
         with pytest.raises(InputError):
             list_references(tx, sort="payload; DROP TABLE records")

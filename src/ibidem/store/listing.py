@@ -18,6 +18,7 @@ from ibidem.model.query import EVERYTHING, Query
 from ibidem.model.record import RecordKind
 from ibidem.model.reference_types import NAME_FIELDS, is_known_field
 from ibidem.store.derived.labels import GROUP, TAG
+from ibidem.store.derived.listing import FILLED_BITS
 from ibidem.store.remembering import has_memory, remember, version_of
 from ibidem.store.schema import children, labels, listing, records
 from ibidem.store.schema.derived import IS_TRASHED
@@ -388,8 +389,11 @@ def _field_value(tx: Transaction, field: str) -> ColumnElement[Any]:
         raise InputError(f"References cannot be sorted by {field[:60]!r}.", field=field[:60])
     path = ("names", field, 0, "family") if field in NAME_FIELDS else ("fields", field)
     value = tx.dialect.json_text(records.c.payload, path)
-    return func.lower(
+    found = func.lower(
         select(func.coalesce(value, ""))
         .where(records.c.library_id == listing.c.library_id, records.c.id == listing.c.id)
         .scalar_subquery()
     )
+    bit = FILLED_BITS.get(field)
+    # Most references have no value in most fields; their records need not be read to know it.
+    return found if bit is None else case((listing.c.filled.bitwise_and(bit) == 0, ""), else_=found)
