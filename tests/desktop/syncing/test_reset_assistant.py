@@ -14,9 +14,15 @@ from ibidem.desktop.syncing.state import Mood
 from ibidem.services import editing
 from ibidem.services.connecting import RemoteAccount
 from ibidem.services.library import LocalLibrary
-from ibidem.services.resetting import Direction, Side, plan_reset
+from ibidem.services.resetting import (
+    Direction,
+    Side,
+    pending_reset,
+    plan_reset,
+    run_reset,
+)
 from ibidem.services.searching import list_references
-from ibidem.services.syncing import read_link, read_status
+from ibidem.services.syncing import Steering, read_link, read_status
 from tests.desktop.syncing.steps import in_sync, press, shown
 from tests.desktop.waiting import click, settle, wait_until
 from tests.server.live import Account, LiveServer
@@ -150,3 +156,61 @@ def test_checking_files_again_changes_no_reference(
     at_end(assistant)
     assert "Verified" in _note(assistant)
     assert read_status(library).fingerprint == before
+
+
+def cut_short(live_server: LiveServer, account: Account, library: LocalLibrary) -> None:
+    """A reset that was stopped as soon as it had begun, as by a power cut."""
+    link = read_link(library)
+    assert link is not None
+    with (
+        RemoteAccount(live_server.url, account.token) as remote,
+        remote.hub(link.hub_uid) as hub,
+    ):
+        steering = Steering(is_cancelled=lambda: pending_reset(library) is not None)
+        assert run_reset(library, hub, hub, Direction.REPLACE_ONLINE, steering=steering).cancelled
+
+
+def test_a_reset_that_was_cut_is_told_taken_back_or_finished(
+    linked: MainWindow, library: LocalLibrary, live_server: LiveServer, account: Account
+) -> None:
+    differing = difference(live_server, account, library)
+    cut_short(live_server, account, library)
+    control_of(linked).refresh()
+    wait_until(lambda: control_of(linked).mood is Mood.RESETTING, "it is noticed")
+    assert "not finished" in control_of(linked).sentence
+
+    assistant = open_assistant(linked)
+    at_end(assistant)
+    assert "was begun" in _note(assistant)
+    assert not assistant.back.isVisible()
+    press(assistant, "Later")
+    settle(linked)
+    assert control_of(linked).mood is Mood.RESETTING, "nothing was decided"
+
+    assistant = open_assistant(linked)
+    at_end(assistant)
+    press(assistant, "Take It Back")
+    wait_until(lambda: "Taken back" in _note(assistant), "the way back")
+    press(assistant, "Done")
+    settle(linked)
+    assert difference(live_server, account, library) == differing
+
+    cut_short(live_server, account, library)
+    assistant = open_assistant(linked)
+    at_end(assistant)
+    press(assistant, "Finish It")
+    wait_until(lambda: "Verified" in _note(assistant), "the end")
+    press(assistant, "Done")
+    settle(linked)
+    assert pending_reset(library) is None
+    assert difference(live_server, account, library) == 0
+
+
+def test_who_may_only_read_can_only_take_what_is_online(linked: MainWindow) -> None:
+    linked.open_library_desk.access.allow_writing(allowed=False)
+    assistant = open_assistant(linked)
+    possible = [each for each, button in assistant.choices.items() if button.isEnabled()]
+    assert possible == [Direction.REPLACE_LOCAL, Direction.CHECK_FILES]
+    assert assistant.choices[Direction.REPLACE_LOCAL].isChecked()
+    assert assistant.limit_note.isVisible()
+    press(assistant, "Cancel")

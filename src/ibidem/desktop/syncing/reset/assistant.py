@@ -57,6 +57,7 @@ class ResetAssistant(Pages):
     def __init__(self, window: MainWindow, control: SyncControl) -> None:
         super().__init__(window, control.library)
         self._control = control
+        self._access = window.open_library_desk.access
         self._plan: ResetPlan | None = None
         self._task: Task | None = None
         self.back.clicked.connect(self._show_choice)
@@ -77,6 +78,8 @@ class ResetAssistant(Pages):
         link = read_link(self._control.library)
         self._last.setVisible(last is not None)
         self.limit_to_own_side(is_group=bool(link and link.scope))
+        if not self._access.may_write:
+            self.limit_to_reading()
         if last is not None:
             self._last.setText(
                 f"The last reset, {TITLES[last.direction].lower()}, was on"

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from ibidem.desktop.dialogs import Dialog, choose_file, note, quiet
 from ibidem.desktop.syncing.linking_dialogs import backup_path
-from ibidem.desktop.syncing.reset.words import CHOICES, SHARED_GROUP, SURVIVES
+from ibidem.desktop.syncing.reset.words import CHOICES, ONLY_READING, SHARED_GROUP, SURVIVES
 from ibidem.desktop.theme import SPACE
 from ibidem.services.compressing.compressing import SUFFIX
 from ibidem.services.library import LocalLibrary
@@ -78,6 +78,14 @@ class Pages(Dialog):
         online = self.choices[Direction.REPLACE_ONLINE]
         online.setEnabled(not is_group)
         self.limit_note.setVisible(is_group)
+
+    def limit_to_reading(self) -> None:
+        """Who may only read brings this computer in line with what is online, nothing else."""
+        for direction in (Direction.REPLACE_ONLINE, Direction.MERGE):
+            self.choices[direction].setEnabled(False)
+        self.choices[Direction.REPLACE_LOCAL].setChecked(True)
+        set_note(self.limit_note, ONLY_READING, "note")
+        self.limit_note.show()
 
     def _make_plan(self) -> None:
         self._plan_page, column = _page()

@@ -10,6 +10,10 @@ SURVIVES = (
     "Groups, shares, members and invitations stay. Other devices follow by their next ordinary"
     " sync, and keep what was not sent yet."
 )
+ONLY_READING = (
+    "You may only read this library. What was changed on this computer and is not taken by the"
+    " server can be given up: replace the library on this computer with online."
+)
 SHARED_GROUP = (
     "This is a group that somebody shares with you. What is online belongs to all of its members:"
     " only the library's owner can replace it. Replace this computer instead, or merge both."
