@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,16 +37,21 @@ class Server:
         return found
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Server:
-    """With an administrator, Ada."""
-    made = Server(tmp_path / "server")
-    made.folder.mkdir()
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a server with an administrator, Ada; each test has a copy."""
+    made = Server(tmp_path_factory.mktemp("server"))
     told = made.user(
         "add", "ada@example.org", "--admin", "--password-stdin", typed="correct horse 9\n"
     )
     assert "Made an account for ada@example.org." in told
-    return made
+    return made.folder
+
+
+@pytest.fixture
+def server(begun: Path, tmp_path: Path) -> Server:
+    """With an administrator, Ada."""
+    return Server(shutil.copytree(begun, tmp_path / "server"))
 
 
 def test_people_are_added_listed_and_locked_out(server: Server) -> None:

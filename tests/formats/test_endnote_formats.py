@@ -174,8 +174,8 @@ def test_a_record_of_too_many_tags_is_left_aside_with_its_text() -> None:
 
 @pytest.mark.parametrize("line", ["%A", "%0", "%X a", "a", "", " ", "%0 Map\n\n"])
 def test_hostile_tagged_files_are_read_in_linear_time(line: str) -> None:
-    result = enw.read("%0 Map\n%X b\n" + f"{line}\n" * 200_000)
-    assert 1 <= len(result.references) <= 200_001
+    result = enw.read("%0 Map\n%X b\n" + f"{line}\n" * 100_000)
+    assert 1 <= len(result.references) <= 100_001
 
 
 def test_the_files_of_another_reference_manager_are_read(shared_data: Path) -> None:

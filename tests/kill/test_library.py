@@ -25,7 +25,6 @@ from tests.kill.rounds import (
 )
 
 SEED = 20261122
-pytestmark = pytest.mark.xdist_group("kill libraries")
 LOG_BYTES_MIN = 40_000  # SQLite's -shm file has 32 KB
 PAGE_BYTES = 4096  # of SQLite
 

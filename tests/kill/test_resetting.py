@@ -14,7 +14,6 @@ from tests.server.live import LiveServer
 
 SEED = 20261123
 SWITCHES = [Direction.REPLACE_ONLINE, Direction.REPLACE_LOCAL, Direction.MERGE]
-pytestmark = pytest.mark.xdist_group("kill servers")
 
 
 @pytest.mark.parametrize("direction", SWITCHES)

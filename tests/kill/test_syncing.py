@@ -12,7 +12,6 @@ from tests.kill.rounds import Material, run_whole, sync_round, try_moments
 from tests.server.live import LiveServer
 
 SEED = 20261122
-pytestmark = pytest.mark.xdist_group("kill servers")
 
 
 def test_a_client_killed_as_it_syncs_loses_nothing(
