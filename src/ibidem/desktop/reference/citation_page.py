@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSize, Qt, SignalInstance
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 from ibidem.desktop.failures import explain
 from ibidem.desktop.icons import icon
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.reference.page import Page
 from ibidem.desktop.theme import SPACE
 from ibidem.errors import IbidemError
 from ibidem.model.ids import RecordId
@@ -34,7 +33,7 @@ class _Formatted:
     citation: str
 
 
-class CitationPage(QScrollArea):
+class CitationPage(Page):
     """The preview of one reference; formatted beside the window."""
 
     def __init__(self, window: MainWindow) -> None:
@@ -43,11 +42,6 @@ class CitationPage(QScrollArea):
         self._desk = window.open_library_desk
         self._id: RecordId | None = None
         self._listening = False
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setProperty("role", "plain")
-        body = QWidget()
-        body.setProperty("role", "plain")
         self.style_button = QPushButton()
         self.style_button.setProperty("role", "link")
         self.style_button.setObjectName("citation-style")
@@ -58,14 +52,14 @@ class CitationPage(QScrollArea):
         self.key = _Piece("Citation key", lambda: self._do("citing.copy_key"))
         self.latex = _Piece("LaTeX", lambda: self._do("citing.copy_latex"))
         self.markdown = _Piece("Markdown", lambda: self._do("citing.copy_markdown"))
-        layout = QVBoxLayout(body)
+        layout = QVBoxLayout(self.body)
         layout.setContentsMargins(3 * SPACE, 2 * SPACE, 2 * SPACE, 4 * SPACE)
         layout.setSpacing(3 * SPACE)
         layout.addWidget(self.style_button, 0, Qt.AlignmentFlag.AlignLeft)
         for piece in (self.entry, self.citation, self.key, self.latex, self.markdown):
             layout.addWidget(piece)
         layout.addStretch(1)
-        self.setWidget(body)
+        self.setWidget(self.body)
 
     def show_reference(self, reference: RecordId, key: str) -> None:
         """Format a reference."""

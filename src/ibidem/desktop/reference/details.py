@@ -7,11 +7,9 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -22,6 +20,7 @@ from ibidem.desktop.icons import icon
 from ibidem.desktop.reference.completing import Completing
 from ibidem.desktop.reference.draft import FormField, list_form_fields
 from ibidem.desktop.reference.names_edit import NamesEdit
+from ibidem.desktop.reference.page import Page
 from ibidem.desktop.reference.value_edit import ValueEdit
 from ibidem.desktop.theme import SPACE
 from ibidem.model.doi import normalize_doi
@@ -130,7 +129,7 @@ class FieldRow(QObject):
         QDesktopServices.openUrl(QUrl(address_of(self.field.id, self.editor.text)))
 
 
-class DetailsPage(QScrollArea):
+class DetailsPage(Page):
     """All fields of a reference but its title. What stands below them is put there by the pane."""
 
     edited = Signal(str, str)  # field, text
@@ -145,12 +144,7 @@ class DetailsPage(QScrollArea):
         self._order: list[tuple[FormField, bool]] = []
         self._shows_all = False
         self._read_only = False
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setProperty("role", "plain")
-        body = QWidget()
-        body.setProperty("role", "plain")
         self._form = QWidget()
         self._grid = QGridLayout(self._form)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -165,14 +159,14 @@ class DetailsPage(QScrollArea):
         self._more.clicked.connect(self._unfold)
         self.below = QVBoxLayout()
         self.below.setSpacing(SPACE)
-        layout = QVBoxLayout(body)
+        layout = QVBoxLayout(self.body)
         layout.setContentsMargins(3 * SPACE, 2 * SPACE, 2 * SPACE, 4 * SPACE)
         layout.setSpacing(SPACE)
         layout.addWidget(self._form)
         layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addLayout(self.below)
         layout.addStretch(1)
-        self.setWidget(body)
+        self.setWidget(self.body)
 
     def show_fields(self, kind: str, reference: Reference, text_of: Callable[[str], str]) -> None:
         """The fields of a type with their texts. Those that somebody types in are left alone."""

@@ -13,17 +13,16 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from ibidem.desktop.desk import Desk
 from ibidem.desktop.icons import icon
 from ibidem.desktop.reference.file_work import FileWork, is_pdf
 from ibidem.desktop.reference.notes import Notes
+from ibidem.desktop.reference.page import Page, widgets_in
 from ibidem.desktop.theme import SPACE
 from ibidem.model.attachment import Attachment
 from ibidem.model.ids import RecordId
@@ -135,7 +134,7 @@ class Row(QFrame):
         event.accept()
 
 
-class FilesPage(QScrollArea):
+class FilesPage(Page):
     """Lists what belongs to a reference; `work` does what is asked for."""
 
     def __init__(self, desk: Desk, work: FileWork) -> None:
@@ -145,12 +144,7 @@ class FilesPage(QScrollArea):
         self._id: RecordId | None = None
         self._shown: object = None
         self._read_only = False
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setProperty("role", "plain")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        body = QWidget()
-        body.setProperty("role", "plain")
         self._files = QVBoxLayout()
         self._files.setSpacing(1)
         self.attach = _link_button("Attach file…", "attach-file", lambda: self._add(link=False))
@@ -162,7 +156,7 @@ class FilesPage(QScrollArea):
             buttons.addWidget(button)
         buttons.addStretch(1)
         self.notes = Notes(desk)
-        layout = QVBoxLayout(body)
+        layout = QVBoxLayout(self.body)
         layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 4 * SPACE)
         layout.setSpacing(SPACE)
         layout.addLayout(self._files)
@@ -170,14 +164,12 @@ class FilesPage(QScrollArea):
         layout.addSpacing(3 * SPACE)
         layout.addWidget(self.notes)
         layout.addStretch(1)
-        self.setWidget(body)
+        self.setWidget(self.body)
 
     @property
     def rows(self) -> list[Row]:
         """The files and links."""
-        items = (self._files.itemAt(at) for at in range(self._files.count()))
-        widgets = (item.widget() for item in items if item is not None)
-        return [each for each in widgets if isinstance(each, Row)]
+        return widgets_in(self._files, Row)
 
     def set_read_only(self, read_only: bool) -> None:
         """Show what there is alone, or let it be changed; `show_details` shows it anew."""

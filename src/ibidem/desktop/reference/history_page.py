@@ -11,13 +11,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
-    QWidget,
 )
 
 from ibidem.desktop.desk import Desk
 from ibidem.desktop.reference.labels import moment
+from ibidem.desktop.reference.page import Page, widgets_in
 from ibidem.desktop.theme import SPACE, colors
 from ibidem.model.ids import RecordId
 from ibidem.services.library import LocalLibrary
@@ -101,33 +100,26 @@ class VersionRow(QFrame):
             super().keyPressEvent(event)
 
 
-class HistoryPage(QScrollArea):
+class HistoryPage(Page):
     """The versions of one reference, the newest first."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._id: RecordId | None = None
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setProperty("role", "plain")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        body = QWidget()
-        body.setProperty("role", "plain")
         self._column = QVBoxLayout()
         self._column.setSpacing(1)
-        layout = QVBoxLayout(body)
+        layout = QVBoxLayout(self.body)
         layout.setContentsMargins(SPACE, 2 * SPACE, SPACE, 4 * SPACE)
         layout.addLayout(self._column)
         layout.addStretch(1)
-        self.setWidget(body)
+        self.setWidget(self.body)
 
     @property
     def rows(self) -> list[VersionRow]:
         """The versions shown."""
-        items = (self._column.itemAt(at) for at in range(self._column.count()))
-        widgets = (item.widget() for item in items if item is not None)
-        return [each for each in widgets if isinstance(each, VersionRow)]
+        return widgets_in(self._column, VersionRow)
 
     def show_reference(self, reference: RecordId) -> None:
         """List its versions."""

@@ -8,21 +8,19 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from ibidem.desktop.icons import icon
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.reference.chips import Chips, Word
 from ibidem.desktop.reference.details import LABEL_WIDTH
+from ibidem.desktop.reference.page import Page
 from ibidem.desktop.reference.stars import Stars
 from ibidem.desktop.theme import SPACE
 from ibidem.model.ids import RecordId
@@ -59,7 +57,7 @@ class _Shared:
     tags: list[Word]
 
 
-class SeveralPage(QScrollArea):
+class SeveralPage(Page):
     """Shown while more than one reference is chosen."""
 
     def __init__(self, window: MainWindow) -> None:
@@ -67,11 +65,6 @@ class SeveralPage(QScrollArea):
         self._window = window
         self._desk = window.open_library_desk
         self._ids: tuple[RecordId, ...] = ()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setProperty("role", "plain")
-        body = QWidget()
-        body.setProperty("role", "plain")
         self.heading = QLabel()
         self.heading.setProperty("role", "title")
         self._about = QLabel()
@@ -100,7 +93,7 @@ class SeveralPage(QScrollArea):
         self._follow_access()
         self._actions = QVBoxLayout()
         self._actions.setSpacing(0)
-        layout = QVBoxLayout(body)
+        layout = QVBoxLayout(self.body)
         layout.setContentsMargins(4 * SPACE, 4 * SPACE, 3 * SPACE, 4 * SPACE)
         layout.setSpacing(2 * SPACE)
         layout.addWidget(self.heading)
@@ -111,7 +104,7 @@ class SeveralPage(QScrollArea):
         layout.addSpacing(2 * SPACE)
         layout.addLayout(self._actions)
         layout.addStretch(1)
-        self.setWidget(body)
+        self.setWidget(self.body)
 
     def show_references(self, count: int, ids: Sequence[RecordId]) -> None:
         """Compare the references that are chosen."""
