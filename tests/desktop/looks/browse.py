@@ -29,6 +29,17 @@ def _chosen(window: MainWindow) -> QWidget:
     return window
 
 
+def _read_only(window: MainWindow) -> QWidget:
+    """A viewer's copy, and what others share."""
+    part = window.parts["sidebar"]
+    assert isinstance(part, Sidebar)
+    names = ("Review of fracture risk", "Seminar, winter")
+    part.show_shared([(name, name, "Shared by Ada", lambda: None) for name in names])
+    window.open_library_desk.access.allow_writing(allowed=False)
+    settle(window)
+    return _chosen(window)
+
+
 def _several(window: MainWindow) -> QWidget:
     table = the_list(window).table
     table.setFocus()
@@ -88,6 +99,7 @@ def _opened(action: str) -> object:
 
 LOOKS = (
     Look("browse", "chosen", _chosen),
+    Look("browse", "read-only", _read_only),
     Look("browse", "several", _several),
     Look("browse", "searched", _searched),
     Look("browse", "wrong-search", _wrong),
