@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ibidem.errors import InputError
 from ibidem.server.web.frame import context_of, fragment, page, redirect, say
 from ibidem.server.web.library_pages import LibraryRequest, library_page
+from ibidem.server.web.sentences import translate
 from ibidem.services.hosting import LocalHub
 from ibidem.services.resetting import BUSY, Copy, CopyState, Direction, Stage
 
@@ -129,6 +130,7 @@ def _values(state: CopyState | None) -> dict[str, Any]:
         "phase": PHASES.get(state.phase, ""),
         "is_replacing": state.direction is Direction.REPLACE_ONLINE,
         "more": state.change_count - len(state.changes),
+        "problem": translate(state.problem),
         "nothing": not state.change_count and not state.files,
     }
 
