@@ -55,12 +55,15 @@ class PullRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Tombstones up to the revision `skip_tombstones_until` are left out: a replica that begins empty
     has no use for records that were deleted before it began. Aliases are never left out.
+    `verified_at` tells people who look at the hub when the replica last found both sides the same
+    (the hub's clock, milliseconds, 0 for never); the hub decides nothing by it.
     """
 
     epoch: str
     position: Position = Position()
     page_bytes: int = PAGE_BYTES
     skip_tombstones_until: int = 0
+    verified_at: int = 0
 
 
 class PullReply(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -159,6 +159,7 @@ def pull(memory: Memory, event: Event) -> Command:
             memory.epoch,
             memory.position,
             skip_tombstones_until=memory.skip_tombstones_until,
+            verified_at=memory.started.verified_at,
         ),
     )
 

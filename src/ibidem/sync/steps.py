@@ -146,7 +146,8 @@ class Started:
     """What the replica's state says at the beginning.
 
     `synced_before` says that a sync has been completed since the
-    library was linked; `is_empty` that there is no record at all.
+    library was linked; `is_empty` that there is no record at all. `verified_at` is when both sides
+    were last found the same (the hub's clock, milliseconds, 0 for never).
     """
 
     epoch: str
@@ -154,6 +155,7 @@ class Started:
     dirty: bool
     synced_before: bool = False
     is_empty: bool = False
+    verified_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

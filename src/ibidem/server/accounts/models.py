@@ -99,6 +99,34 @@ class DeviceToken(models.Model):
         return f"{self.name} ({self.prefix}...)"
 
 
+class DeviceSync(models.Model):
+    """How far a device is with a library, or with a shared group of it (`scope`, else "")."""
+
+    id: models.BigAutoField[int, int] = models.BigAutoField(primary_key=True)
+    device: models.ForeignKey[DeviceToken, DeviceToken] = models.ForeignKey(
+        DeviceToken, on_delete=models.CASCADE, related_name="syncs"
+    )
+    library: models.CharField[str, str] = models.CharField(max_length=36)
+    scope: models.CharField[str, str] = models.CharField(max_length=36, blank=True, default="")
+    revision: models.BigIntegerField[int, int] = models.BigIntegerField()
+    synced_at: models.BigIntegerField[int, int] = models.BigIntegerField()
+    verified_at: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
+
+    objects: ClassVar[models.Manager[DeviceSync]] = models.Manager()
+
+    class Meta:
+        """One row for each device and library."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["device", "library", "scope"], name="one_row_for_each_library"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device} {self.library} {self.revision}"
+
+
 class LinkPurpose(models.TextChoices):
     """What a one-time link lets its holder do."""
 

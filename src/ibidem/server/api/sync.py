@@ -9,6 +9,7 @@ import msgspec
 import zstandard
 
 from ibidem.errors import InputError
+from ibidem.server.accounts.device_syncs import Synced, note_synced
 from ibidem.server.api.call import NDJSON, Call, Reply
 from ibidem.server.metrics import count_push
 from ibidem.services.hosting import LocalHub
@@ -23,7 +24,14 @@ Request = TypeVar("Request", bound=msgspec.Struct)
 
 def pull(call: Call) -> Reply:
     """The next page of the feed."""
-    return _ask(call, messages.PullRequest, lambda hub, request: hub.pull(request))
+
+    def answer(hub: LocalHub, request: messages.PullRequest) -> messages.PullReply:
+        reply = hub.pull(request)
+        if not reply.more:
+            _note(call, reply.revision, reply.hub_at, min(request.verified_at, reply.hub_at))
+        return reply
+
+    return _ask(call, messages.PullRequest, answer)
 
 
 def push(call: Call) -> Reply:
@@ -33,6 +41,8 @@ def push(call: Call) -> Reply:
         reply = hub.push(request)
         refused = len(reply.refused) + len(reply.rejected) + len(reply.deferred)
         count_push(len(request.changes), refused)
+        if reply.verdict is messages.Verdict.SAME:
+            _note(call, reply.revision, reply.hub_at, reply.hub_at)
         return reply
 
     return _ask(call, messages.PushRequest, answer)
@@ -40,7 +50,14 @@ def push(call: Call) -> Reply:
 
 def verify(call: Call) -> Reply:
     """Compare fingerprints."""
-    return _ask(call, messages.VerifyRequest, lambda hub, request: hub.verify(request))
+
+    def answer(hub: LocalHub, request: messages.VerifyRequest) -> messages.VerifyReply:
+        reply = hub.verify(request)
+        if reply.verdict is messages.Verdict.SAME:
+            _note(call, reply.revision, reply.hub_at, reply.hub_at)
+        return reply
+
+    return _ask(call, messages.VerifyRequest, answer)
 
 
 def list_buckets(call: Call) -> Reply:
@@ -92,6 +109,13 @@ def find_hub(call: Call) -> LocalHub:
     return call.context.libraries.hub(
         call.parameters["library"], signed.account, signed.device, call.query.get("scope", "")
     )
+
+
+def _note(call: Call, revision: int, at: int, verified_at: int) -> None:
+    """Keep how far the device that asks is."""
+    library, scope = call.parameters["library"], call.query.get("scope", "")
+    if call.signed.token_id:  # a browser that is signed in has none
+        note_synced(call.signed.token_id, library, scope, Synced(revision, at, verified_at))
 
 
 def _ask(

@@ -97,6 +97,7 @@ class Replica:
                 dirty=not self._is_clean,
                 synced_before=link.synced_at > 0,
                 is_empty=link.position == Position() and is_empty(tx),
+                verified_at=link.verified_at,
             )
 
     def position(self) -> Position:

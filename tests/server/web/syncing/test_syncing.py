@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from ibidem.model.conflict import Conflict
 from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
+from ibidem.remote import HttpHub, RemoteAccount
 from ibidem.services import editing
 from ibidem.services.editing.edit import editing as one_edit
 from ibidem.services.hosting import HostedLibrary
+from ibidem.services.library import create_library
 from ibidem.services.searching import count_views, describe_reference, list_groups, list_references
 from ibidem.services.summarizing import summarize_library
+from ibidem.services.syncing import link_library, sync_library
+from tests.server.live import Account, LiveServer
 from tests.server.web.browser import check_accessible
 
 
@@ -76,6 +82,38 @@ def test_the_sync_page_shows_the_fingerprint_and_the_counts(
     check_accessible(signed_in_page)
     expect(signed_in_page.locator("main")).to_contain_text(summary.fingerprint)
     expect(signed_in_page.locator("main")).to_contain_text(str(summary.references))
+
+
+def test_the_sync_page_says_how_far_each_device_is_and_when_that_was_verified(
+    signed_in_page: Page, library: HostedLibrary, live_server: LiveServer, person: Account,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    page, url = signed_in_page, live_server.url
+    row = page.get_by_role("row", name="Laptop")
+    with RemoteAccount(url) as account:
+        token = account.sign_in(person.email, person.password, "Laptop").token
+    with (
+        create_library(tmp_path / "Here", device="Laptop") as here,
+        HttpHub(url, library.uid, token) as hub,
+    ):
+        page.goto(f"/libraries/{library.uid}/sync")
+        expect(row).to_contain_text("does not sync this library")
+        link_library(here, server=url, account=person.email, hub_uid=library.uid)
+        assert sync_library(here, hub).verified
+        page.reload()
+        expect(row).to_contain_text("has everything")
+        expect(row).to_contain_text("not yet")  # the device has told nobody yet what it found
+        assert sync_library(here, hub).verified
+        page.reload()
+        expect(row).not_to_contain_text("not yet")
+        check_accessible(page)
+        editing.add_tag(library, "Newer", "#1c5d8a")
+        page.reload()
+        expect(row).to_contain_text("lacks the newest changes")
+        editing.rate_references(here, [list_references(here, limit=1).items[0].id], 4)
+        assert sync_library(here, hub).verified
+        page.reload()
+        expect(row).to_contain_text("has everything")
 
 
 def test_the_library_goes_back_to_before_an_event_by_a_plan_that_is_looked_at_first(
