@@ -6,6 +6,8 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from ibidem.server.settings import Settings, SignUp
 from tests.server.live import PASSWORD, TEST_SETTINGS, LiveServer, post_form, running_server
 
@@ -23,6 +25,13 @@ def test_the_first_start_prints_a_link_that_makes_the_administrator_once(tmp_pat
     with running_server(replace(Settings(tmp_path / "data"), **TEST_SETTINGS)) as server:
         assert server.administrator_link is None
         assert server.request("GET", "/api/v1/account", admin).status_code == 200
+
+
+@pytest.mark.usefixtures("configured")
+def test_the_migrations_make_what_the_models_say() -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", "accounts", check=True, dry_run=True, verbosity=0)
 
 
 def test_a_second_start_without_administrator_makes_the_first_link_worthless(
