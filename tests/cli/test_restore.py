@@ -25,7 +25,7 @@ def test_a_file_can_be_checked_without_restoring(filled: Cli) -> None:
     Path("backup.ibz").write_bytes(Path("backup.ibz").read_bytes()[:-30])
     assert "damaged" in filled.run("restore", "--check", "backup.ibz", code=2).stderr
     assert (
-        "The compressed library is damaged: File is"
+        "The compressed library is damaged: it is cut off."
         in filled.run("restore", "backup.ibz", "Copy", code=2).stderr
     )
     assert not Path("Copy.ibidem").exists()

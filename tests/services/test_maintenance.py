@@ -16,6 +16,7 @@ from ibidem.services.editing import (
     delete_references,
     trash_references,
 )
+from ibidem.services.examining import Repair, examine, repair
 from ibidem.services.library import Library
 from ibidem.services.maintenance import diagnose_library, verify_library
 from ibidem.services.searching import describe_reference
@@ -94,6 +95,8 @@ def test_files_that_nothing_names_are_removed_on_request(library: Library, diges
     assert codes(library) == {"blob_orphaned"}
     assert library.blobs.has(library.uid, stray), "looking changes nothing"
     assert codes(library, repair=True) == {"blob_orphaned"}
+    assert library.blobs.has(library.uid, stray), "a repair that nobody named it to does not"
+    repair(library, examine(library), repairs=frozenset(Repair))
     assert not library.blobs.has(library.uid, stray)
     assert library.blobs.has(library.uid, digest)
     assert codes(library) == set()

@@ -3,10 +3,13 @@ and can be cut."""
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from contextlib import suppress
 from urllib.parse import urlsplit
+
+_TELLING = re.compile(rb"(?:POST|PUT|PATCH|DELETE) \S+ HTTP/1\.1\r\n")
 
 
 class Relay:
@@ -52,9 +55,10 @@ class Relay:
         self._listener.close()
 
     @property
-    def requests(self) -> int:
-        """How many requests were sent so far."""
-        return bytes(self.sent).count(b" HTTP/1.1\r\n")
+    def told(self) -> int:
+        """How many requests told the server something, so far. The window may ask by itself, such
+        as what others share."""
+        return len(_TELLING.findall(self.sent))
 
     def _accept(self) -> None:
         while True:

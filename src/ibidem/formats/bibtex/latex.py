@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     r"\\([A-Za-z]++)([ \t\n]*+\{[ \t\n]*+\}|[ \t\n]*+)"  # 1 command, 2 what it swallows
     r"|\\(.)"  # 3 character command
     r"|([{}])"  # 4
-    r"|(\$(?:[^$\\]|\\.)*+\$)"  # 5 mathematics
+    r"|(\$(?>(?:[^$\\]|\\.)*)\$)"  # 5 mathematics
     r"|([ \t\n]++)"  # 6
     r"|(~|-{2,3}|``|'')"  # 7 ligatures
     r"|([^\\{}$~\-`' \t\n]++|.)",  # 8 text

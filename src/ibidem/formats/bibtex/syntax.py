@@ -25,10 +25,10 @@ FIELD_FORM = (
     r"(?:\{([^{}]*+)\}|\"([^\"{}]*+)\"|([0-9]++))[ \t\n]*+(?:,|(?=[})]))"
 )
 FIELD = re.compile(FIELD_FORM)
-FIELDS = re.compile(f"(?:{FIELD_FORM})*+".replace("([", "(?:["))
+FIELDS = re.compile(f"(?>(?:{FIELD_FORM})*)".replace("([", "(?:["))
 USUAL_KEY = re.compile(r"[ \t\n]*+([^\s,={}()\"#%]++),")
 GAP = re.compile(r"(?:[ \t\n,]++|%[^\n]*+)+")
-BLANK = re.compile(r"(?:[ \t\n]++|%[^\n]*+(?=\n))*+")
+BLANK = re.compile(r"(?>(?:[ \t\n]++|%[^\n]*+(?=\n))*)")
 NAME = re.compile(r"([^\s=,{}\"#%()@']++)[ \t\n]*+=")
 WHOLE_NAME = re.compile(r"[^\s=,{}\"#%()@']+")
 TOKEN = re.compile(r"[^\s,#{}\"=%()]++")

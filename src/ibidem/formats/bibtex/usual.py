@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from ibidem.formats.bibtex.latex import is_balanced
 from ibidem.formats.bibtex.syntax import NOT_ENTRIES, Entry
 
-_ENTRY = re.compile(r"\n*+@([A-Za-z]++)\{([^\s,={}()\"#%]++),\n((?:[ \t]++.*+\n)*+)\}")
+_ENTRY = re.compile(r"\n*+@([A-Za-z]++)\{([^\s,={}()\"#%]++),\n((?>(?:[ \t]++.*+\n)*))\}")
 _FIELD = re.compile(
     r"^[ \t]++([A-Za-z_][\w-]*+)[ \t]*+=[ \t]*+"
     r"(?:\{(.*)\}|\"(.*)\"|([0-9]++|[A-Za-z]++)),?+[ \t]*+$",

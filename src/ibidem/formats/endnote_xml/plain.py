@@ -24,8 +24,8 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NO_ATTRIBUTES: Mapping[str, str] = {}
 _MARKUP_CHARS_MAX = 1_000  # of what stands before a text; longer is not remembered, but parsed
 _NAME = "[A-Za-z][A-Za-z0-9-]*+"
-_OPENING = re.compile(rf'<({_NAME})((?: [a-z-]+="[^"<>&]*")*+)>')
-_STYLE = re.compile(r'<style(?: [a-z]+="[^"<>&]*")*+>')
+_OPENING = re.compile(rf'<({_NAME})((?>(?: [a-z-]+="[^"<>&]*")*))>')
+_STYLE = re.compile(r'<style(?>(?: [a-z]+="[^"<>&]*")*)>')
 _ATTRIBUTE = re.compile(r' (app|db-id|name|path|timestamp|version)="([^"]*)"')
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _SIGNS = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}

@@ -28,7 +28,7 @@ KEY_APP = "ibidem"  # the foreign key that is our citation key
 _OPENING = re.compile(r"<record(?=[\s>/])")
 _BOUNDARY = re.compile(r"<record(?=[\s>/])|</record>")
 _MARKUP = re.compile(r"<\?[^<>]*\?>|<!DOCTYPE[^<>\[]*>|</?(?:xml|records)\b[^<>]*>|\ufeff")
-_STYLE = re.compile(r'<style(?: [a-z]+="[^"<>]*")*+ ?/?>|</style>')
+_STYLE = re.compile(r'<style(?>(?: [a-z]+="[^"<>]*")*) ?/?>|</style>')
 _RAW_BREAKS = re.compile(r"[ \t]*\n[ \t\n]*")
 _REFERENCE = re.compile(r"&(#[0-9]{1,7};|#x[0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]*;)?")
 _XML_ENTITIES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
