@@ -393,6 +393,8 @@ ROWS: tuple[Row, ...] = (
     Row("act on several", WRITE, "references:act", post("/act", _r, do="rate:3", ids="{r}")),
     Row("edit fields of several", WRITE, "references:bulk",
         post("/edit-fields", _r, verb="set", field="year", text="1999", ids="{r}")),
+    Row("see several go back", WRITE_WHOLE, "references:go-back",
+        post("/go-back", _r, done=200, ids="{r}", moment="2030-01-01T10:00")),
     Row("find and replace", WRITE, "organizing:replace",
         post("/replace", _misspelt, find="{t}", put="Right", confirmed="1")),
     Row("add", WRITE, "collecting:new", post("/new", type="book", field_title="New"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -165,3 +166,27 @@ def test_one_group_goes_back_to_a_moment_and_the_rest_stays(
     expect(page.get_by_role("status")).to_contain_text("The group is what it was then.")
     now = list_references(library, group=group.id).items
     assert [item.id for item in now] == inside
+
+
+def test_the_references_of_a_selection_go_back_to_a_moment_and_others_stay(
+    signed_in_page: Page, library: HostedLibrary
+) -> None:
+    page = signed_in_page
+    ids = [item.id for item in list_references(library).items]
+    now = datetime.fromtimestamp(library.source.now_ms() / 1000, UTC)
+    page.goto(f"/libraries/{library.uid}/")
+    for number in range(2):
+        page.get_by_role("checkbox").and_(page.locator(f'[value="{ids[number]}"]')).check()
+    page.get_by_role("toolbar", name="What to do with the selection").get_by_text("More").click()
+    page.get_by_role("button", name="Go back").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Go Back: 2 References")
+    check_accessible(page)
+    editing.rate_references(library, ids[:3], 5)
+    page.get_by_label("Go back to a moment").fill(
+        f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03}"
+    )
+    page.get_by_role("button", name="Show what would change").click()
+    page.get_by_role("button", name="Go Back").click()
+    expect(page.get_by_role("status")).to_contain_text("2 references are what they were then.")
+    ratings = [describe_reference(library, each).reference.rating for each in ids[:3]]
+    assert ratings == [0, 0, 5]

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ibidem.errors import InputError
 from ibidem.model.record import RecordKind
 from ibidem.server.accounts.people import describe_accounts
-from ibidem.server.web.frame import page, redirect, say
-from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write, say_done
-from ibidem.server.web.sentences import translate
+from ibidem.server.web.frame import page, redirect
+from ibidem.server.web.library_pages import LibraryRequest, library_page, require_write
+from ibidem.server.web.restoring import plan_values, read_moment, restore
 from ibidem.services.searching import list_groups
-from ibidem.services.time_travel import (
-    RestorePlan,
-    Selection,
-    apply_restore,
-    list_events,
-    list_planned,
-    plan_restore,
-)
+from ibidem.services.time_travel import RestorePlan, Selection, list_events, plan_restore
 
 EVENTS = 50
-PLANNED_SHOWN = 200
 
 
 @require_safe
@@ -65,11 +53,7 @@ def go_back(request: LibraryRequest, changeset: int) -> HttpResponse:
 def go_to(request: LibraryRequest) -> HttpResponse:
     """The same for a moment, which is in the person's time zone."""
     require_write(request)
-    try:
-        then = datetime.fromisoformat(request.GET.get("moment", ""))
-        moment = round(make_aware(then).timestamp() * 1000)
-    except (ValueError, OverflowError) as error:
-        raise InputError(_("Choose a day and an hour first.")) from error
+    moment = read_moment(request.GET.get("moment", ""))
     return _go(request, plan_restore(request.library, moment=moment, selection=_chosen(request)))
 
 
@@ -79,30 +63,21 @@ def _chosen(request: LibraryRequest) -> Selection:
 
 
 def _go(request: LibraryRequest, plan: RestorePlan) -> HttpResponse:
-    if request.method == "POST":
-        if request.POST.get("signature") != plan.signature:
-            say(request, _("The library has changed meanwhile: look at the plan again."), "note")
-        else:
-            restored = apply_restore(request.library, plan, confirmed=True)
-            if plan.selection.is_everything:
-                text = _("The library is what it was then.")
-            else:
-                text = _("The group is what it was then.")
-            say_done(request, text, restored.changeset)
-            for left in restored.left[:5]:
-                say(request, f"{left.name}: {translate(left.sentence)}", "note")
-            return redirect(request, reverse("references:list", args=[request.address]))
+    if plan.selection.is_everything:
+        done = _("The library is what it was then.")
+    else:
+        done = _("The group is what it was then.")
+    if request.method == "POST" and restore(request, plan, done):
+        return redirect(request, reverse("references:list", args=[request.address]))
     groups = list_groups(request.library, counted=False)
     return page(
         request,
         "syncing/go_back.html",
         title=_("Go back"),
         address=request.address,
-        plan=plan,
-        planned=list_planned(request.library, plan, limit=PLANNED_SHOWN),
-        counts=[(what, sum(kinds.values())) for what, kinds in plan.counts.items()],
         path=request.get_full_path(),
         groups=[each for each in groups if each.kind is RecordKind.GROUP],
         group=plan.selection.group,
         moment=request.GET.get("moment", ""),
+        **plan_values(request, plan),
     )
