@@ -48,6 +48,25 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+class _NameFailures:
+    """Names each failed test when it fails: a log that is cut short still says which it was."""
+
+    def __init__(self, terminal: pytest.TerminalReporter) -> None:
+        self._terminal = terminal
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            last = (report.longreprtext.strip() or "no text").splitlines()[-1]
+            self._terminal.ensure_newline()
+            self._terminal.write_line(f"FAILED {report.nodeid} ({report.when}): {last}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_NameFailures(terminal))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """No browser is open in a test that does not use it, see `tests.server.web.browser.let_go`."""

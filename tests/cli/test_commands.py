@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -185,3 +186,13 @@ def test_an_unknown_command_is_a_usage_error(cli: Cli) -> None:
 def test_every_module_of_the_command_line_is_a_command_or_says_what_it_is_for() -> None:
     for path in Path(str(importlib.import_module("ibidem.cli").__file__)).parent.glob("*.py"):
         assert '"""' in path.read_text()[:4]
+
+
+def test_a_program_that_asked_for_json_gets_errors_as_json(filled: Cli) -> None:
+    result = filled.run("show", "Nobody1900", "--json", code=3)
+    assert result.stdout == ""
+    error = json.loads(result.stderr)["error"]
+    assert (error["code"], "Nobody1900" in error["message"]) == ("not_found", True)
+    unread = json.loads(filled.run("search", "(species", "--json", code=2).stderr)["error"]
+    assert unread["code"] == "bad_query"
+    assert "ibidem search --help" in unread["remedy"]

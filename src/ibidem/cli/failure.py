@@ -1,14 +1,18 @@
-"""What a person sees when a command fails: one sentence, what to do, no traceback."""
+"""What is told when a command fails: one sentence, what to do, no traceback.
+
+A program that asked for JSON gets the same as one object on one line of stderr (`docs/cli.md`).
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 
 import click
 
 from ibidem.cli.exit_codes import BROKEN_PIPE, INTERRUPTED, REMEDIES, exit_code
-from ibidem.cli.session import is_verbose
+from ibidem.cli.session import current_session
 from ibidem.errors import ConfirmationNeeded, IbidemError
 
 
@@ -20,17 +24,28 @@ def report_failure(error: BaseException) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     if isinstance(error, IbidemError):
-        if isinstance(error, ConfirmationNeeded):
-            click.secho(error.message, fg="yellow", err=True)
+        details = dict(error.details)
+        remedy = details.pop("remedy", REMEDIES.get(error.code))
+        if current_session().json:
+            told = {"code": error.code, "message": error.message, "details": details}
+            if remedy:
+                told["remedy"] = remedy
+            click.echo(json.dumps({"error": told}, ensure_ascii=False, default=str), err=True)
         else:
-            click.secho(f"Error: {error.message}", fg="red", err=True)
-        if remedy := error.details.get("remedy", REMEDIES.get(error.code)):
-            from ibidem.cli.output import say  # late: help is printed without it
-
-            say(str(remedy))
-        if is_verbose():
-            details = {key: value for key, value in error.details.items() if key != "remedy"}
-            click.secho(f"[{error.code}] {details or ''}".rstrip(), dim=True, err=True)
+            _say(error, remedy, details)
         return exit_code(error)
     click.echo("\nInterrupted. Whatever had not finished was not written.", err=True)
     return INTERRUPTED
+
+
+def _say(error: IbidemError, remedy: object, details: dict[str, object]) -> None:
+    if isinstance(error, ConfirmationNeeded):
+        click.secho(error.message, fg="yellow", err=True)
+    else:
+        click.secho(f"Error: {error.message}", fg="red", err=True)
+    if remedy:
+        from ibidem.cli.output import say  # late: help is printed without it
+
+        say(str(remedy))
+    if current_session().verbose:
+        click.secho(f"[{error.code}] {details or ''}".rstrip(), dim=True, err=True)

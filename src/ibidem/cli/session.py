@@ -115,11 +115,11 @@ def get_session() -> Session:
     return session
 
 
-def is_verbose() -> bool:
-    """Whether the command was called with --verbose (False outside a command)."""
+def current_session() -> Session:
+    """The options of the command that runs; the defaults outside a command."""
     context = click.get_current_context(silent=True)
     session = context.meta.get(_KEY) if context else None
-    return isinstance(session, Session) and session.verbose
+    return session if isinstance(session, Session) else Session()
 
 
 def _store(attribute: str) -> Callable[[click.Context, click.Parameter, Any], None]:
