@@ -51,7 +51,9 @@ _browsers: list[Browser] = []
 def chromium() -> Browser:
     """The browser of this process, kept until a test comes that uses none (`let_go`)."""
     if CHROMIUM is None:
-        pytest.skip("there is no Chromium here (Debian's package is called chromium-headless-shell)")
+        pytest.skip(
+            "there is no Chromium here (Debian's package is called chromium-headless-shell)"
+        )
     if not _browsers:
         playwright = _held.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
