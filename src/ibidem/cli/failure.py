@@ -27,7 +27,11 @@ def report_failure(error: BaseException) -> int:
         details = dict(error.details)
         remedy = details.pop("remedy", REMEDIES.get(error.code))
         if current_session().json:
-            told: dict[str, object] = {"code": error.code, "message": error.message, "details": details}
+            told: dict[str, object] = {
+                "code": error.code,
+                "message": error.message,
+                "details": details,
+            }
             if remedy:
                 told["remedy"] = remedy
             click.echo(json.dumps({"error": told}, ensure_ascii=False, default=str), err=True)
