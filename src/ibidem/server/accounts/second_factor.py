@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -25,6 +26,8 @@ from ibidem.server.accounts import throttle
 from ibidem.server.accounts.models import Account
 
 ISSUER = "Ibidem"
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+CODES = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
 WRONG_CODE = "This code is not right, or it was used already."
 
 
@@ -50,7 +53,12 @@ class Setup:
 
 
 def is_on(account: Account) -> bool:
-    """Whether the account signs in with a code beside the password."""
+    """Whether the account signs in with more than the password: a code, or a passkey."""
+    return bool(Authenticator.objects.filter(user=account, type__in=FACTORS).exists())
+
+
+def has_app(account: Account) -> bool:
+    """Whether an authenticator app makes codes for the account."""
     found = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP)
     return bool(found.exists())
 
@@ -71,14 +79,34 @@ def turn_on(account: Account, secret: str, code: str) -> list[str]:
     if not _is_code(code) or not validate_totp_code(secret, code):
         raise InputError(WRONG_CODE, field="code")
     with transaction.atomic():
-        turn_off(account)
+        Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).delete()
         TOTP.activate(account, secret)
-        return list(RecoveryCodes.activate(account).generate_codes())
+        return new_recovery_codes(account)
 
 
 def turn_off(account: Account) -> None:
-    """Ask for the password alone from now on."""
+    """Ask for the password alone from now on: app, passkeys and recovery codes are forgotten."""
     Authenticator.objects.filter(user=account).delete()
+
+
+def turn_app_off(account: Account) -> None:
+    """Forget the authenticator app; passkeys stay, and with them the recovery codes."""
+    with transaction.atomic():
+        Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).delete()
+        forget_idle_codes(account)
+
+
+def new_recovery_codes(account: Account) -> list[str]:
+    """Other recovery codes, each of which works once; the ones before work no longer."""
+    with transaction.atomic():
+        _recovery_codes(account).delete()
+        return list(RecoveryCodes.activate(account).generate_codes())
+
+
+def forget_idle_codes(account: Account) -> None:
+    """Forget the recovery codes where nothing is left that they stand in for."""
+    if not is_on(account):
+        _recovery_codes(account).delete()
 
 
 def is_right(account: Account, code: str) -> bool:
@@ -89,7 +117,7 @@ def is_right(account: Account, code: str) -> bool:
     code = "".join(code.split())
     if not _is_code(code):
         return False
-    for each in Authenticator.objects.filter(user=account).order_by("-type"):
+    for each in Authenticator.objects.filter(user=account, type__in=CODES).order_by("-type"):
         if each.wrap().validate_code(code) and throttle.may_do("code", f"{account.uuid} {code}", 1):
             each.record_usage()
             return True
@@ -98,8 +126,11 @@ def is_right(account: Account, code: str) -> bool:
 
 def recovery_codes_left(account: Account) -> int:
     """How many recovery codes were not used yet."""
-    found = Authenticator.objects.filter(user=account, type=Authenticator.Type.RECOVERY_CODES)
-    return sum(len(each.wrap().get_unused_codes()) for each in found)
+    return sum(len(each.wrap().get_unused_codes()) for each in _recovery_codes(account))
+
+
+def _recovery_codes(account: Account) -> Any:
+    return Authenticator.objects.filter(user=account, type=Authenticator.Type.RECOVERY_CODES)
 
 
 def _is_code(code: str) -> bool:

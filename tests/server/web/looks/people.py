@@ -22,6 +22,7 @@ LOOKS = [
     Look("people", "not-found", "/nothing"),
     Look("people", "options", "/options"),
     Look("people", "security", "/options/security"),
+    Look("people", "add-passkey", "/options/security/passkeys/add"),
     Look("people", "devices", "/options/devices"),
     Look("people", "data", "/options/data"),
     Look("people", "leave", "/options/leave"),

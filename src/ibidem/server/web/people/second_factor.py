@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ibidem.errors import InputError, NotSignedInError, RateLimitedError
-from ibidem.server.accounts import people, second_factor, sessions
+from ibidem.server.accounts import passkeys, people, second_factor, sessions
 from ibidem.server.accounts.models import Account
 from ibidem.server.web.frame import context_of, own_path, page, redirect, say
 from ibidem.server.web.library_pages import PersonRequest, person_page
@@ -61,7 +61,7 @@ def ask_for_code(request: HttpRequest, account: Account, target: str) -> HttpRes
 def give_code(request: HttpRequest) -> HttpResponse:
     """The code; then on to the page that was asked for."""
     waiting = request.session.get(WAITING)
-    account = _find_waiting(waiting)
+    account = find_waiting(waiting)
     if account is None or waiting is None:
         return HttpResponseRedirect(reverse("people:sign-in"))
     form = CodeForm(request.POST or None)
@@ -84,10 +84,19 @@ def give_code(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(own_path(waiting[2]))
     elif request.method == "POST":
         status = 422
-    return page(request, "people/code.html", status, title=_("Sign in"), form=form)
+    return page(
+        request,
+        "people/code.html",
+        status,
+        title=_("Sign in"),
+        form=form,
+        has_app=second_factor.has_app(account),
+        has_passkeys=bool(passkeys.list_passkeys(account)),
+    )
 
 
-def _find_waiting(waiting: Any) -> Account | None:
+def find_waiting(waiting: Any) -> Account | None:
+    """Whose password was right a moment ago, by what the session keeps under `WAITING`."""
     if not isinstance(waiting, list) or len(waiting) != 3:
         return None
     if timezone.now().timestamp() - waiting[1] > WAITING_SECONDS_MAX:
@@ -135,11 +144,11 @@ def set_up(request: PersonRequest) -> HttpResponse:
 @require_POST
 @person_page
 def turn_off(request: PersonRequest) -> HttpResponse:
-    """The password alone from now on; asks for it once more."""
+    """No codes of an app from now on; asks for the password once more."""
     form = Confirmed(request.POST)
     if is_confirmed(request, form):
-        second_factor.turn_off(request.person)
-        say(request, _("The second factor is off."))
+        second_factor.turn_app_off(request.person)
+        say(request, _("The authenticator app is off."))
     else:
         say(request, _("This is not your password."), "bad")
     return redirect(request, reverse("people:security"))

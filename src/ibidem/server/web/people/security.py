@@ -10,13 +10,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from ibidem.errors import InputError, LimitError
-from ibidem.server.accounts import changing, second_factor, sessions, throttle
+from ibidem.server.accounts import changing, passkeys, second_factor, sessions, throttle
 from ibidem.server.folder import find_address
 from ibidem.server.mailing.letters import write_email_change, write_email_link
 from ibidem.server.web.frame import context_of, page, redirect, say
 from ibidem.server.web.library_pages import PersonRequest, person_page
 from ibidem.server.web.people.confirming import is_confirmed, tell_in
 from ibidem.server.web.people.options_forms import Confirmed, NewEmailForm, NewPasswordForm
+from ibidem.server.web.people.passkeys import place_of
 
 ADDRESSES_PER_QUARTER_HOUR = 10  # new ones of one account: nobody tries out who has an account
 
@@ -98,6 +99,10 @@ def _page(
         email_form=email_form or NewEmailForm(auto_id="email_%s"),
         is_mailed=context_of(request).mailer.is_set_up,
         has_second_factor=second_factor.is_on(request.person),
+        has_app=second_factor.has_app(request.person),
+        passkeys=passkeys.list_passkeys(request.person),
+        has_place=place_of(request) is not None,
+        codes_form=Confirmed(auto_id="codes_%s"),
         recovery_codes=second_factor.recovery_codes_left(request.person),
         off_form=Confirmed(auto_id="off_%s"),
     )

@@ -19,6 +19,7 @@ from ibidem.server.project import OIDC_PROVIDER
 from ibidem.server.settings import Settings
 from ibidem.server.web.frame import context_of, own_path, page, person_of
 from ibidem.server.web.people.forms import SignInForm
+from ibidem.server.web.people.passkeys import place_of
 from ibidem.server.web.people.second_factor import ask_for_code
 from ibidem.server.web.people.signing_up import may_sign_up
 
@@ -76,6 +77,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         has_administrator=people.has_administrator(),
         provider=provider_name(context_of(request).settings),
         failure=failure,
+        has_passkeys=place_of(request) is not None,
     )
 
 

@@ -9,6 +9,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 SENTENCES = (
+    _("This passkey was not accepted. Try again, or sign in another way."),
+    _("The passkey could not be added. Try again."),
+    _("This passkey seems to have been copied. Sign in another way and remove it."),
+    _("You have %(number)s passkeys; remove one first."),
+    _("You have no such passkey any more."),
+    _("Passkeys need this server's name in the address, and HTTPS."),
+    _("Without a second factor there are no recovery codes."),
     _("%(host)s refused the request (%(status)s)."),
     _("The source sends from one address to the next."),
     _("%(host)s asks to wait."),
