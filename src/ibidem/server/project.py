@@ -127,6 +127,7 @@ def describe(settings: Settings) -> dict[str, Any]:
         "USE_TZ": True,
         "TIME_ZONE": "UTC",
         "LANGUAGE_CODE": "en",
+        "FORMAT_MODULE_PATH": ["ibidem.server.web.formats"],
         "LANGUAGES": LANGUAGES,
         "LOCALE_PATHS": catalogues.list_folders(),
         "STATIC_URL": "/static/",

@@ -83,4 +83,4 @@ def _cell(
 def _date(at: int) -> str:
     if not at:
         return ""
-    return date_format(localtime(datetime.fromtimestamp(at / 1000, UTC)), "j M Y")
+    return date_format(localtime(datetime.fromtimestamp(at / 1000, UTC)), "DATE_FORMAT")

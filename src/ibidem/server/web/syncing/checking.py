@@ -14,11 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from ibidem.errors import IbidemError
+from ibidem.model.ids import RecordId
 from ibidem.model.role import Role
 from ibidem.server.web.frame import page, redirect, say
 from ibidem.server.web.library_pages import LibraryRequest, library_page
 from ibidem.server.web.numbers import number
 from ibidem.services.examining import Finding, Repair, examine, repair
+from ibidem.services.library import Library
+from ibidem.services.searching import load_items
 
 LISTED = 10  # records of one kind of finding
 _MEND = _("A repair puts it right from what is there.")
@@ -67,13 +71,22 @@ _OTHER = (_("Something is not as it should be."), _MEND)
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What a finding is about: an id or a digest, and the title where it is a reference."""
+
+    id: str
+    title: str = ""
+    is_reference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
-    """Findings of one code. `records` are ids, for whoever wants to look them up."""
+    """Findings of one code, and what the first of them are about."""
 
     what: str | Promise
     remedy: str | Promise
     count: int
-    records: Sequence[str]
+    records: Sequence[Listed]
     repair: Repair | None
 
 
@@ -83,7 +96,7 @@ def show(request: LibraryRequest) -> HttpResponse:
     """The findings; the files, which take longer, only when asked for."""
     files = "files" in request.GET
     found = examine(request.library, files=files)
-    kinds = list(_kinds(found.findings))
+    kinds = list(_kinds(request.library, found.findings))
     return page(
         request,
         "syncing/check.html",
@@ -125,9 +138,18 @@ def mend(request: LibraryRequest) -> HttpResponse:
     return redirect(request, back)
 
 
-def _kinds(findings: Iterable[Finding]) -> Iterable[Kind]:
+def _kinds(library: Library, findings: Iterable[Finding]) -> Iterable[Kind]:
     for code, group in groupby(sorted(findings, key=attrgetter("code")), attrgetter("code")):
         same = list(group)
         what, remedy = WORDS.get(code, _OTHER)
-        records = [each.where for each in same if each.where][:LISTED]
+        records = [_name(library, each) for each in [e.where for e in same if e.where][:LISTED]]
         yield Kind(what, remedy, len(same), records, same[0].repair)
+
+
+def _name(library: Library, where: str) -> Listed:
+    try:
+        found = load_items(library, [RecordId(where)]).get(RecordId(where))
+        title = found.title if found else ""
+    except IbidemError:  # what is damaged may have no name
+        return Listed(where)
+    return Listed(where, title, found is not None)

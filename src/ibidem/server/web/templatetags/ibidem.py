@@ -68,7 +68,7 @@ def moment(at: int) -> str:
     """A time in milliseconds since 1970, UTC, as a day and an hour of the person's time zone."""
     if not at:
         return ""
-    return date_format(localtime(datetime.fromtimestamp(at / 1000, UTC)), "j M Y, H:i")
+    return date_format(localtime(datetime.fromtimestamp(at / 1000, UTC)), "DATETIME_FORMAT")
 
 
 @register.filter

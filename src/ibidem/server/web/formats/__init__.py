@@ -1,0 +1,1 @@
+"""How pages write dates, by language; Django finds them by `FORMAT_MODULE_PATH`."""
