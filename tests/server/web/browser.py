@@ -160,6 +160,17 @@ def watching(context: BrowserContext, page: Page, url: str) -> Iterator[list[str
     context.remove_listener("page", listen)
 
 
+def check_folded(page: Page) -> None:
+    """No table of the page has to be moved sideways on the narrowest telephone."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": 360, "height": 740})
+    wide = "[...document.querySelectorAll('table')].filter(t => t.scrollWidth > t.clientWidth)"
+    assert page.locator("table").count(), "the page has no table"
+    assert page.evaluate(f"{wide}.length") == 0
+    if before:
+        page.set_viewport_size(before)
+
+
 def check_accessible(page: Page, context: str | None = None) -> None:
     """Run axe on the page (or what the selector `context` finds); nothing may be wrong."""
     page.wait_for_load_state()  # a page that is being left cannot be looked at

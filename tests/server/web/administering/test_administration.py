@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from ibidem.services.hosting import HostedLibrary
 from ibidem.services.searching import describe_reference, list_references
 from tests.server.live import Account, LiveServer
-from tests.server.web.browser import check_accessible, expect_complaint, sign_in
+from tests.server.web.browser import check_accessible, check_folded, expect_complaint, sign_in
 from tests.server.web.test_attacks import sign_in as sign_in_client
 from tests.server.web.test_attacks import token_in
 
@@ -140,5 +140,6 @@ def test_the_health_of_every_part_is_told_and_the_server_goes_on(
         expect(admin_page.locator("tbody tr")).to_have_count(6)
         expect(admin_page.locator("tbody")).not_to_contain_text("wrong")
     check_accessible(admin_page)
+    check_folded(admin_page)
     expect(admin_page.locator("main")).to_contain_text(re.compile(r"Django\s*\d"))
     assert live_server.request("GET", "/healthz").status_code == 200

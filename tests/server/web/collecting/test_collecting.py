@@ -12,7 +12,7 @@ from ibidem.services.hosting import HostedLibrary
 from ibidem.services.searching import count_views, list_references
 from tests.capture.conftest import Sources, sources
 from tests.server.live import TEST_SETTINGS, LiveServer, running_server
-from tests.server.web.browser import check_accessible, expect_complaint, sign_in
+from tests.server.web.browser import check_accessible, check_folded, expect_complaint, sign_in
 from tests.server.web.seeds import libraries_of
 from tests.server.web.test_attacks import sign_in as sign_in_client
 from tests.server.web.test_attacks import token_in
@@ -46,6 +46,7 @@ def test_a_file_is_looked_at_before_anything_is_added(
     expect(signed_in_page.get_by_text("The second of two")).to_be_visible()
     expect(signed_in_page.get_by_text("was not read")).to_be_visible()
     check_accessible(signed_in_page)
+    check_folded(signed_in_page)
     assert count_views(library) == before
 
 

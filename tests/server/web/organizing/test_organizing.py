@@ -9,7 +9,7 @@ from ibidem.services.files import attach_stream
 from ibidem.services.hosting import HostedLibrary
 from ibidem.services.searching import count_views, list_groups, list_references, list_tags
 from tests.server.live import LiveServer
-from tests.server.web.browser import check_accessible
+from tests.server.web.browser import check_accessible, check_folded
 
 
 def _open(page: Page, library: HostedLibrary, name: str) -> None:
@@ -152,6 +152,7 @@ def test_attachments_are_listed_with_sizes_and_removed(
     attach_stream(library, reference, "large.txt", [b"x" * 5000])
     attach_stream(library, reference, "small.txt", [b"x"])
     _open(signed_in_page, library, "attachments")
+    check_folded(signed_in_page)
     check_accessible(signed_in_page)
     names = signed_in_page.locator("tbody td:nth-child(2)").all_inner_texts()
     assert names == ["large.txt", "small.txt"]
