@@ -225,6 +225,25 @@ def test_what_a_passkey_signed_counts_once_here_and_for_the_challenge_of_this_se
     assert again.answer(key.sign(again.begin(), counter=100)) == 302
 
 
+def test_a_key_that_does_not_count_answers_a_challenge_once_and_only_one_for_signing_in(
+    live_server: LiveServer, new_client: Callable[[], Client], client: Client
+) -> None:
+    key = SoftwareKey(by_name(live_server))  # as keys that several devices share: always 0
+    assert client.add(key) == 200
+    visitor = new_client()
+    answer = key.sign(visitor.begin(), counter=0)
+    assert visitor.answer(answer) == 302
+    assert visitor.answer(answer) == 401
+    form = {"name": "Key", "current": PASSWORD}
+    for_adding = client.post("/options/security/passkeys/begin", **form).json()
+    assert client.answer(key.sign(for_adding, counter=0)) == 401
+    for_signing_in = client.begin()
+    for_signing_in["publicKey"]["user"] = {"id": "AAAA"}
+    made = SoftwareKey(key.origin).make(for_signing_in)
+    path = "/options/security/passkeys/add"
+    assert client.post(path, **form, answer=made).status_code == 422
+
+
 def test_nobody_comes_in_with_the_passkey_of_another_or_with_one_that_was_removed(
     live_server: LiveServer, new_client: Callable[[], Client], client: Client, person: Account
 ) -> None:
