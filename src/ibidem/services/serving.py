@@ -120,6 +120,10 @@ class Libraries:
         self.tell(account)
         return accepted
 
+    def read_invitation(self, token: str, email: str | None) -> sharing.Offer:
+        """See `sharing.read_invitation`."""
+        return sharing.read_invitation(self._store, token, email)
+
     def check_invitation(self, token: str, email: str) -> None:
         """Raise `PermissionDeniedError` unless the token is of an open invitation for `email`."""
         if not sharing.is_invited(self._store, token, email):

@@ -81,7 +81,10 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class SharedLibrary:
-    """A library or shared group that an account may open; `name` is the group's own then."""
+    """A library or shared group that an account may open; `name` is the group's own then.
+
+    `shared_by` is the account that let this one in; "" for who made the library.
+    """
 
     library_id: int
     uid: str
@@ -89,6 +92,7 @@ class SharedLibrary:
     scope: str
     role: Role
     revision: int
+    shared_by: str = ""
 
 
 @whole_only
@@ -192,6 +196,7 @@ def list_libraries_of(store: Store, account: str) -> list[SharedLibrary]:
             members.c.scope,
             members.c.role,
             heads.c.changeset,
+            members.c.invited_by,
             records.c.payload,
         )
         .join_from(
@@ -213,9 +218,20 @@ def list_libraries_of(store: Store, account: str) -> list[SharedLibrary]:
     with store.connecting(writing=False) as connection:
         rows = store.dialect.rows(connection, query)
     return [
-        SharedLibrary(library_id, uid, _group_name(group) or name, scope, Role(role), revision)
-        for library_id, uid, name, scope, role, revision, group in rows
+        SharedLibrary(library_id, uid, _group_name(group) or name, scope, Role(role), revision, by)
+        for library_id, uid, name, scope, role, revision, by, group in rows
     ]
+
+
+@whole_only
+def name_of(tx: Transaction, scope: str) -> str:
+    """The name of the library, or with a scope of that group; "" where it was deleted for good."""
+    if not scope:
+        return tx.head.name
+    query = select(records.c.payload).where(
+        records.c.library_id == tx.library_id, records.c.id == scope
+    )
+    return "".join(_group_name(group) for (group,) in tx.dialect.rows(tx.connection, query))
 
 
 @whole_only

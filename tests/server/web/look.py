@@ -14,12 +14,12 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ibidem.server.settings import Settings
-from ibidem.services.searching import list_references
 from tests.server.live import TEST_SETTINGS, Account, running_server
 from tests.server.web.browser import CHROMIUM, FLAGS, sign_in
 from tests.server.web.looks import LOOKS
 from tests.server.web.looks.look import Look
-from tests.server.web.seeds import libraries_of, seed
+from tests.server.web.seeds import libraries_of
+from tests.server.web.site import furnish
 
 WIDTHS = {360: 740, 768: 1024, 1440: 900}
 THEMES = ("light", "dark")
@@ -35,7 +35,10 @@ def main() -> int:
     parser.add_argument("--only", default="", help="a part of the page's name")
     options = parser.parse_args()
     if CHROMIUM is None:
-        print("There is no Chromium here; Debian's package is called chromium.", file=sys.stderr)
+        print(
+            "There is no Chromium here; Debian's package is called chromium-headless-shell.",
+            file=sys.stderr,
+        )
         return 1
     options.folder.mkdir(parents=True, exist_ok=True)
     wanted = [
@@ -49,10 +52,7 @@ def main() -> int:
         with running_server(settings) as server, libraries_of(server) as libraries:
             administrator = server.make_administrator()
             account = server.new_account("ada")
-            library = seed(libraries, account)
-            empty = libraries.create("Papers with Grace", "", account.id)
-            reference = list_references(library).items[0].id
-            names = {"library": library.uid, "empty": empty.uid, "reference": reference}
+            names = furnish(server, libraries, account)
             for width in options.widths:
                 for theme in options.themes:
                     for who in (None, account, administrator):

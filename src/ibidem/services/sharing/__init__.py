@@ -28,8 +28,10 @@ from ibidem.services.sharing.access import (
 from ibidem.services.sharing.invitations import (
     INVITATION_DAYS,
     Invited,
+    Offer,
     accept_invitation,
     is_invited,
+    read_invitation,
 )
 from ibidem.services.sharing.people import Sharing
 from ibidem.store.sharing import Invitation
@@ -38,6 +40,7 @@ __all__ = [
     "INVITATION_DAYS",
     "Invitation",
     "Invited",
+    "Offer",
     "Opened",
     "Sharing",
     "accept_invitation",
@@ -47,5 +50,6 @@ __all__ = [
     "list_libraries",
     "nothing_there",
     "open_library",
+    "read_invitation",
     "require_role",
 ]

@@ -28,6 +28,33 @@ class Invited:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an invitation offers: `name` of the library, or of the group where `is_group`."""
+
+    name: str
+    is_group: bool
+    role: Role
+    invited_by: str
+    expires_at: int
+
+
+def read_invitation(store: Store, token: str, email: str | None) -> Offer:
+    """What the invitation of a token offers, for whoever may accept it.
+
+    `email` is the account's address, or None as in `accept_invitation`. Raises `NotFoundError` for
+    a token that is none, `InputError` for an invitation that was answered, withdrawn or has
+    expired, `PermissionDeniedError` for another address.
+    """
+    with store.reading(store.find_library(_library_of_token(token))) as tx:
+        invitation = _require(tx, token)
+        _check_open(invitation, tx.at)
+        _check_address(invitation, email)
+        name = sharing.name_of(tx, invitation.scope)
+        offered = bool(invitation.scope), invitation.role, invitation.created_by
+        return Offer(name, *offered, invitation.expires_at)
+
+
 def is_invited(store: Store, token: str, email: str) -> bool:
     """Whether the token is of an invitation that waits for the person with that address."""
     try:
@@ -49,19 +76,12 @@ def accept_invitation(store: Store, token: str, account: str, email: str | None)
     expired, `PermissionDeniedError` for another address.
     """
     library_id = store.find_library(_library_of_token(token))
-    digest = sha256(token.encode()).digest()
     with store.writing(library_id, Origin(account=account, label="accept invitation")) as tx:
-        invitation = sharing.find_invitation(tx, token_digest=digest)
-        if invitation is None:
-            raise NotFoundError("There is no such invitation.")
+        invitation = _require(tx, token)
         known = sharing.find_member(tx, account, invitation.scope)
         if invitation.accepted_by != account or known is None:
             _check_open(invitation, tx.at)
-            if email is not None and checked_email(email) != invitation.email:
-                raise PermissionDeniedError(
-                    f"This invitation is for {_hint(invitation.email)}. Sign in with that address, "
-                    "or ask for an invitation to yours."
-                )
+            _check_address(invitation, email)
             role = invitation.role
             if known is not None and RANKS[known.role] > RANKS[role]:
                 role = known.role
@@ -91,6 +111,21 @@ def put_invitation(tx: Transaction, identity: str, email: str, role: Role, scope
     )
     sharing.put_invitation(tx, invitation)
     return Invited(invitation, token)
+
+
+def _require(tx: Transaction, token: str) -> Invitation:
+    invitation = sharing.find_invitation(tx, token_digest=sha256(token.encode()).digest())
+    if invitation is None:
+        raise NotFoundError("There is no such invitation.")
+    return invitation
+
+
+def _check_address(invitation: Invitation, email: str | None) -> None:
+    if email is not None and checked_email(email) != invitation.email:
+        raise PermissionDeniedError(
+            f"This invitation is for {_hint(invitation.email)}. Sign in with that address, "
+            "or ask for an invitation to yours."
+        )
 
 
 def check_unanswered(invitation: Invitation) -> None:

@@ -12,8 +12,8 @@ from playwright.sync_api import Page
 class Look:
     """A page and how to get there.
 
-    In `address` {library} stands for the seeded library's address, {empty} for that of an empty
-    one, {reference} for the id of a reference with a note. `steps` are done before the picture.
+    What `address` may name in braces is what `tests.server.web.site.furnish` returns. `steps` are
+    done before the picture.
     `part` is where axe looks, when an open menu covers some of the rest.
     """
 

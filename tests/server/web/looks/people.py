@@ -23,6 +23,8 @@ LOOKS = [
     Look("people", "options", "/options"),
     Look("people", "security", "/options/security"),
     Look("people", "add-passkey", "/options/security/passkeys/add"),
+    Look("people", "second-factor", "/options/security/second-factor"),
+    Look("people", "dead-link", "/link/nothing", is_signed_in=False),
     Look("people", "devices", "/options/devices"),
     Look("people", "data", "/options/data"),
     Look("people", "leave", "/options/leave"),

@@ -34,6 +34,11 @@ def _open_menu(page: Page) -> None:
         button.click()
 
 
+def _select(page: Page) -> None:
+    for number in range(3):
+        page.locator('input[name="ids"]').nth(number).check()
+
+
 def _edit_fields(page: Page) -> None:
     page.locator('input[name="ids"]').nth(0).check()
     page.locator('input[name="ids"]').nth(1).check()
@@ -43,6 +48,9 @@ def _edit_fields(page: Page) -> None:
 
 LOOKS = [
     Look("references", "list", "/libraries/{library}/"),
+    Look("references", "selected", "/libraries/{review}/", _select),
+    Look("references", "trash", "/libraries/{library}/?view=trash"),
+    Look("references", "group", "/libraries/{review}/?group={group}"),
     Look("references", "empty", "/libraries/{empty}/"),
     Look("references", "nothing-found", "/libraries/{library}/?q=zzzz"),
     Look("references", "bad-search", "/libraries/{library}/?q=year:("),

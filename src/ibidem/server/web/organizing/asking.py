@@ -19,11 +19,16 @@ def ask_first(
     fields: Sequence[tuple[str, str]],
     cancel: str,
 ) -> HttpResponse:
-    """Ask; the answer is sent to the same address, with `fields` and `confirmed` = `count`."""
+    """Ask; the answer is sent to the same address, with `fields` and `confirmed` = `count`.
+
+    What follows the question mark explains: it stands below the heading.
+    """
+    heading, mark, explanation = question.partition("?")
     return page(
         request,
         "organizing/question.html",
-        title=question,
+        title=heading + mark,
+        explanation=explanation.strip(),
         yes=yes,
         count=count,
         fields=fields,

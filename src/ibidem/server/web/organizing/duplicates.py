@@ -17,9 +17,10 @@ from ibidem.model.duplicates import Reason, Strictness
 from ibidem.model.ids import RecordId, parse_record_id
 from ibidem.model.name import spoken_name
 from ibidem.server.web.frame import page, redirect
-from ibidem.server.web.labels import field_label
+from ibidem.server.web.labels import field_label, type_title
 from ibidem.server.web.library_pages import LibraryRequest, library_page, say_done
 from ibidem.server.web.numbers import number
+from ibidem.server.web.organizing.asking import ask_first
 from ibidem.services.duplicates import (
     MergePlan,
     dismiss_duplicates,
@@ -133,15 +134,13 @@ def merge(request: LibraryRequest) -> HttpResponse:
             "Merge %(gone)s references into %(kept)s others?",
             gone,
         )
-        return page(
+        return ask_first(
             request,
-            "organizing/question.html",
-            title=question % {"gone": number(gone), "kept": number(len(groups))},
-            yes=_("Merge"),
-            count=gone,
-            fields=fields,
-            cancel=reverse("organizing:duplicates", args=[request.address]),
-            path=request.path,
+            question % {"gone": number(gone), "kept": number(len(groups))},
+            _("Merge"),
+            gone,
+            fields,
+            reverse("organizing:duplicates", args=[request.address]),
         )
     return _merge(request, plan_merges(request.library, groups))
 
@@ -177,13 +176,18 @@ def _fields(plan: MergePlan) -> Any:
             CHOICE + field.path,
             field_label(plan.merged.type, inner or outer),
             field.differs,
-            [(each, _text(field.values.get(each)), each == field.chosen) for each in plan.ids],
+            [
+                (each, _text(field.path, field.values.get(each)), each == field.chosen)
+                for each in plan.ids
+            ],
         )
 
 
-def _text(value: Any) -> str:
+def _text(path: str, value: Any) -> str:
     if value is None:
         return ""
+    if path == "type":
+        return type_title(value)
     if isinstance(value, (tuple, list)):
         return "; ".join(
             spoken_name(each) if hasattr(each, "family") else str(each) for each in value

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ibidem.server.accounts.people import describe_accounts
 from ibidem.server.web.frame import address_of, context_of, page, redirect, say
 from ibidem.server.web.library_pages import PersonRequest, person_page
 
@@ -20,9 +21,13 @@ def answer(request: HttpRequest, token: str) -> HttpResponseBase:
 @person_page
 def _answer(request: PersonRequest, token: str) -> HttpResponse:
     context = context_of(request)
-    if request.method != "POST":
-        return page(request, "sharing/answer.html", title=_("You are invited"), path=request.path)
     email = context.settings.answering_as(request.person.email)
+    if request.method != "POST":
+        offer = context.libraries.read_invitation(token, email)
+        (name, address), *_none = [*describe_accounts([offer.invited_by]).values(), ("", "")]
+        title = _("You are invited")
+        values = {"offer": offer, "name": name, "email": address, "path": request.path}
+        return page(request, "sharing/answer.html", title=title, **values)
     opened = context.libraries.accept_invitation(token, str(request.person.uuid), email)
     say(request, _("You have access to “%(name)s” now.") % {"name": opened.name})
     return redirect(request, reverse("references:list", args=[address_of(opened)]))
