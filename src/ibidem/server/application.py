@@ -68,16 +68,13 @@ class Application:
         peer = (scope.get("client") or ("", 0))[0]
         return may_read(self._settings, read_headers(scope), peer)
 
-    def close(self) -> None:
-        """Give back threads, connections and files."""
+    def _end_threads(self) -> None:
         self._caretaker.close()
         self._events.close()
         self._api.close()
         self._pages.close()
         self._copies.close()
         self._mailer.close()
-        self._libraries.close()
-        close_databases()
 
     def _hear(self, topic: str, revision: int) -> None:
         self._bulletin.receive(topic, revision)
@@ -90,7 +87,9 @@ class Application:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self._bulletin.close()
-        self.close()
+        await asyncio.to_thread(self._end_threads)  # some of them may still need this loop
+        self._libraries.close()
+        close_databases()
         await send({"type": "lifespan.shutdown.complete"})
 
 

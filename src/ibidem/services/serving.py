@@ -22,7 +22,7 @@ from ibidem.services import sharing
 from ibidem.services.caretaking import Caretaker
 from ibidem.services.hosting import HostedLibrary, LocalHub, Member
 from ibidem.services.quotas import QuotaOf, Quotas, Usage
-from ibidem.services.sharing import Sharing
+from ibidem.services.sharing import Offer, Sharing
 from ibidem.store import Origin, Store, open_store
 from ibidem.store.blobs import BlobStore, open_blobs
 from ibidem.store.directory import delete_library, measure_libraries, rename_library
@@ -120,7 +120,7 @@ class Libraries:
         self.tell(account)
         return accepted
 
-    def read_invitation(self, token: str, email: str | None) -> sharing.Offer:
+    def read_invitation(self, token: str, email: str | None) -> Offer:
         """See `sharing.read_invitation`."""
         return sharing.read_invitation(self._store, token, email)
 

@@ -254,9 +254,10 @@ def fetch(memory: Memory, _event: Event) -> Command:
 def repair(memory: Memory, _event: Event) -> Command:
     """Bring the records fetched back in step."""
     assert memory.fetched is not None
+    batch, later = memory.ids[:FETCH_IDS_MAX], memory.ids[FETCH_IDS_MAX:]
     left = set(memory.fetched.left)
-    asked = tuple(each for each in memory.ids[:FETCH_IDS_MAX] if each not in left)
-    memory.ids = [each for each in memory.ids if each not in asked]
+    asked = tuple(each for each in batch if each not in left)
+    memory.ids = [each for each in batch if each in left] + later
     return Repair(asked, memory.fetched, memory.new_epoch)
 
 

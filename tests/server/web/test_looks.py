@@ -98,6 +98,7 @@ WITHOUT = {
     "syncing:reset-progress": "while a reset runs",
     "people:code": "between password and code: test_second_factor looks at it",
     "people:provider": "leads to the provider",
+    "people:remove-passkey": "a question like delete-all",
     "administering:person": "opened by the steps of person",
     "sharing:leave": "a question like delete-all",
     "openid_connect_login": "leads to the provider",

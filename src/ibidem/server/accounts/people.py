@@ -165,6 +165,21 @@ def accept_link(link: OneTimeLink, email: str, password: str) -> Account:
     return account
 
 
+def hand_over(account: Account) -> None:
+    """Leave an account to whom its address belongs, as somebody else has just shown.
+
+    Nobody showed that when it was made: whoever did may have taken a stranger's address. So the
+    password, what is asked beside it, devices and browsers count no more.
+    """
+    if not account.has_usable_password():
+        return
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
+    second_factor.turn_off(account)
+    devices.revoke_all(account)
+    sessions.end_browsers(account)
+
+
 def check_email(email: str) -> str:
     """The address in its one form. Raises `InputError`."""
     email = normalize_email(email)

@@ -86,6 +86,7 @@ def _find_account(sociallogin: Any) -> Account | str:
                 return "unverified"
         if not found.is_active:
             return "closed"
+        people.hand_over(found)
         SocialAccount.objects.create(
             user=found, provider=sociallogin.account.provider, uid=sociallogin.account.uid
         )

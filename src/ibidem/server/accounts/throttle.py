@@ -49,12 +49,17 @@ def may_mail(account: str, limit: int) -> bool:
 
 
 def may_do(what: str, who: str, limit: int) -> bool:
-    """Count that somebody does something costly; whether it is within the limit of a `WINDOW`."""
-    since = timezone.now() - WINDOW
+    """Count that somebody does something costly; whether it is within the limit of a `WINDOW`.
+
+    Counted first and looked at then, so that of several at the same time, in whatever process, no
+    more than the limit may; it can be that none of them may.
+    """
     key = _key(what, who)
-    if SignInAttempt.objects.filter(key=key, at__gte=since).count() >= limit:
+    counted = SignInAttempt.objects.create(key=key)
+    since = timezone.now() - WINDOW
+    if SignInAttempt.objects.filter(key=key, at__gte=since).count() > limit:
+        forgive_attempt([counted.id])
         return False
-    SignInAttempt.objects.create(key=key)
     return True
 
 

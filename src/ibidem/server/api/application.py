@@ -20,7 +20,14 @@ from django.db import close_old_connections
 
 from ibidem.errors import IbidemError, InputError, ServerError, UnreachableError
 from ibidem.server.accounts.devices import find_signed
-from ibidem.server.api.bodies import Body, ClientGoneError, decode_json, too_large, unpack
+from ibidem.server.api.bodies import (
+    Body,
+    ClientGoneError,
+    Crossing,
+    decode_json,
+    too_large,
+    unpack,
+)
 from ibidem.server.api.call import JSON, Call, Pool, Query, Reply, Route
 from ibidem.server.api.routing import Router, WrongMethodError
 from ibidem.server.context import Context
@@ -132,8 +139,12 @@ class Api:
         loop = asyncio.get_running_loop()
         pool = self._pools[route.pool]
         if route.is_stream:
-            call.chunks = body.pull(loop)
-            return await loop.run_in_executor(pool, copy_context().run, _work, call, None)
+            crossing = Crossing(loop)
+            call.chunks = body.pull(crossing)
+            try:
+                return await loop.run_in_executor(pool, copy_context().run, _work, call, None)
+            finally:
+                crossing.give_up()
         content = await body.read_some()
         if not body.is_complete:
             if not route.is_open:
@@ -172,15 +183,18 @@ class Api:
             async with asyncio.timeout(SEND_SECONDS_MAX):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
 
+        crossing = Crossing(loop)
+
         def read() -> None:
             for piece in pieces:
-                asyncio.run_coroutine_threadsafe(pass_on(piece), loop).result()
+                crossing.wait_for(pass_on(piece))
 
         try:
             await loop.run_in_executor(self._pools[Pool.TRANSFERS], read)
         except TimeoutError as error:
             raise ClientGoneError from error
         finally:
+            crossing.give_up()
             gone.cancel()
 
 

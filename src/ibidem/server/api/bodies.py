@@ -6,14 +6,16 @@ A Content-Length is only ever used to refuse early; what counts is what arrives.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, MutableMapping
+from concurrent.futures import CancelledError, Future
+from typing import Any, TypeVar
 
 import msgspec
 import zstandard
 
 from ibidem.errors import InputError, LimitError
 
+T = TypeVar("T")
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 IDLE_SECONDS_MAX = 60.0
@@ -24,6 +26,34 @@ WINDOW_BYTES_MAX = 8 * 1024 * 1024  # of zstd, as RFC 9659 has it for HTTP
 
 class ClientGoneError(Exception):
     """The client closed the connection, or sent nothing for too long."""
+
+
+class Crossing:
+    """Lets a thread wait for what runs in the loop, until the loop gives the request up.
+
+    Without that a server that stops would wait for a thread that waits for a client.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._waiting: Future[Any] | None = None
+        self._is_given_up = False
+
+    def wait_for(self, work: Coroutine[Any, Any, T]) -> T:
+        """What `work` returns. Raises what it raises, and `ClientGoneError` once given up."""
+        self._waiting = waiting = asyncio.run_coroutine_threadsafe(work, self._loop)
+        if self._is_given_up:  # looked at after the future is known, as `give_up` does it reversed
+            waiting.cancel()
+        try:
+            return waiting.result()
+        except CancelledError as error:
+            raise ClientGoneError from error
+
+    def give_up(self) -> None:
+        """Let nobody wait any longer."""
+        self._is_given_up = True
+        if self._waiting is not None:
+            self._waiting.cancel()
 
 
 class Body:
@@ -63,10 +93,10 @@ class Body:
         """All that is still to come."""
         return await self.read_some(self._bytes_max + 1)
 
-    def pull(self, loop: asyncio.AbstractEventLoop) -> Iterator[bytes]:
+    def pull(self, crossing: Crossing) -> Iterator[bytes]:
         """The body in pieces, for a thread that is not the loop's."""
         while not self.is_complete:
-            piece = asyncio.run_coroutine_threadsafe(self.read_some(CHUNK_BYTES), loop).result()
+            piece = crossing.wait_for(self.read_some(CHUNK_BYTES))
             if piece:
                 yield piece
 

@@ -41,7 +41,7 @@ from ibidem.store.resetting import (
 from ibidem.store.steps import load_past
 from ibidem.sync import ResetHub
 from ibidem.sync.hub import needs_confirmation
-from ibidem.sync.messages import PAGE_BYTES, Position, PullRequest
+from ibidem.sync.messages import PAGE_BYTES, PAGE_RECORDS_MAX, Position, PullRequest
 from ibidem.sync.reset_messages import (
     CommitRequest,
     StagedReply,
@@ -102,7 +102,7 @@ def stage_online(
         for each in part:
             page.append(_as_wanted(each, wanted[each], rows.get(each)))
             size += ENVELOPE_BYTES + len(page[-1].payload or "")
-            if size >= PAGE_BYTES:
+            if size >= PAGE_BYTES or len(page) == PAGE_RECORDS_MAX:
                 done += _stage_page(library, hub, reset, epoch, page, staged, steering)
                 page, size = [], 0
                 steering.progress("sending", done, total)

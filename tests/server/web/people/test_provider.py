@@ -17,12 +17,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ibidem.server.settings import Settings, SignUp
-from tests.server.live import TEST_SETTINGS, LiveServer, running_server
+from tests.server.live import PASSWORD, TEST_SETTINGS, LiveServer, running_server
 
 PEOPLE = {
     "ada": {"email": "ada@university.example", "email_verified": True, "name": "Ada Lovelace"},
     "eve": {"email": "grace@university.example", "email_verified": False},
     "grace": {"email": "Grace@University.example", "email_verified": True},
+    "mary": {"email": "mary@university.example", "email_verified": True},
 }
 PROVIDER = """
 import json, sys, warnings
@@ -123,6 +124,32 @@ def test_an_account_that_is_here_already_is_found_by_the_address(
     )
     sign_in_as(browser_page, "grace")
     expect(browser_page.locator("[name=name]")).to_have_value("Grace Hopper")
+
+
+def test_whoever_took_the_address_before_its_owner_came_has_no_way_in_any_more(
+    browser_page: Page, server: LiveServer
+) -> None:
+    email = "mary@university.example"
+    server.run_beside(
+        "import os, sys\n"
+        "from ibidem.server.project import configure\n"
+        "from ibidem.server.settings import from_environment\n"
+        "configure(from_environment(os.environ))\n"
+        "from ibidem.server.accounts.people import create_account\n"
+        "create_account(sys.argv[1], 'Somebody else', sys.argv[2])",
+        email,
+        PASSWORD,
+    )
+    before = server.sign_in(email)
+    assert server.request("GET", "/api/v1/libraries", before).status_code == 200
+    sign_in_as(browser_page, "mary")
+    expect(browser_page).to_have_url(f"{server.url}/options")
+    assert server.request("GET", "/api/v1/libraries", before).status_code == 401
+    body = {"email": email, "password": PASSWORD, "device": "test"}
+    assert server.request("POST", "/api/v1/tokens", json=body).status_code == 401
+    browser_page.context.clear_cookies()
+    sign_in_as(browser_page, "mary")  # whose second visit hands nothing over again
+    expect(browser_page).to_have_url(f"{server.url}/options")
 
 
 def test_who_declines_there_reads_so_here(browser_page: Page) -> None:
