@@ -9,9 +9,11 @@ import pytest
 from ibidem.errors import LibraryExistsError
 from ibidem.model.record import RecordKind
 from ibidem.services.compressing import check_compressed
+from ibidem.services.hosting import resetting as hosting
 from ibidem.services.resetting import (
     Direction,
     abandon_reset,
+    committing,
     last_reset,
     list_planned,
     pending_reset,
@@ -53,6 +55,18 @@ def test_what_was_planned_is_what_is_done(world: World, direction: Direction) ->
         assert plan.count(side, "removed") == len(ours.keys() - theirs.keys()), side
         changed = [each for each in ours.keys() & theirs.keys() if ours[each] != theirs[each]]
         assert plan.count(side, "changed") == len(changed), side
+
+
+def test_no_page_holds_more_records_than_the_hub_takes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, _ = two_that_differ(world)
+    for module in (committing, hosting):
+        monkeypatch.setattr(module, "PAGE_RECORDS_MAX", 2)
+    plan = plan_reset(ada.library, world.hub("ada"), ONLINE)
+    assert plan.count("online") > 2
+    assert reset(world, ada, ONLINE, plan=plan).verified
+    assert contents(world, ada) == contents(world)
 
 
 @pytest.mark.parametrize("direction", SWITCHES)
