@@ -1,4 +1,10 @@
-"""The areas of the desktop, in the order in which they put their widgets into a window."""
+"""The areas of the desktop, in the order in which they put their widgets into a window.
+
+All of them are imported before the first window is there, so what a window can do without until
+somebody asks is imported in the function that wants it: dialogs, tabs, pages of the preferences,
+and services that only they or work beside the window need. `tests/desktop/test_start.py` names what
+must not be loaded by then.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,6 @@ from ibidem.desktop.theme import SPACE, colors
 from ibidem.model.ids import RecordId
 from ibidem.services.library import LocalLibrary
 from ibidem.services.searching import load_items
-from ibidem.services.transfer import write_references
 
 REFERENCES = "application/x-ibidem-references"
 WRITTEN_MAX = 1_000  # references that other programs are given; all of them go to our own
@@ -50,6 +49,8 @@ class ReferencesMime(QMimeData):
         some = list(self._ids[:WRITTEN_MAX])
         form = _FORMATS[mime_type]
         if form:
+            from ibidem.services.transfer import write_references
+
             return QByteArray("".join(write_references(self._library, form, some)).encode())
         return "\n".join(plain_line(self._library, some))
 

@@ -63,6 +63,23 @@ def _wrong(window: MainWindow) -> QWidget:
     return window
 
 
+def _advanced(window: MainWindow) -> QWidget:
+    """A row of each kind: two texts, a choice, two years."""
+    made = the_list(window)
+    made.toggle_advanced()
+    rows = made.advanced.rows
+    rows[0].value.setText("darwin")
+    rows[0].changed.emit()
+    made.advanced.add_row("type")
+    years = made.advanced.add_row("year")
+    years.operator.setCurrentIndex(years.operator.findData("between"))
+    years.value.setText("1850")
+    years.until.setText("1900")
+    years.changed.emit()
+    settle(window)
+    return window
+
+
 def _many_groups(window: MainWindow) -> QWidget:
     library = window.open_library_desk.library
     ids = [item.id for item in list_references(library).items]
@@ -103,6 +120,7 @@ LOOKS = (
     Look("browse", "several", _several),
     Look("browse", "searched", _searched),
     Look("browse", "wrong-search", _wrong),
+    Look("browse", "advanced-search", _advanced),
     Look("browse", "many-groups", _many_groups),
     Look("browse", "empty", _empty),
     Look("browse", "new-group", _opened("sidebar.new_group")),  # type: ignore[arg-type]

@@ -218,7 +218,7 @@ def _reset(step: str) -> object:
             dialog._show_backup()
         if step == "run":
             dialog._begin_reset("Replace online with this computer")
-            dialog.phase.setText("Staging \N{MIDDLE DOT} 840 of 1,204")
+            dialog.phase.setText("Sending \N{MIDDLE DOT} 840 of 1,204")
             dialog.bar.setRange(0, 1000)
             dialog.bar.setValue(700)
         if step == "end":

@@ -260,7 +260,7 @@ class Comes:
             found = replace(noun, fields={**noun.fields, "url": f"{sources.address}/a.pdf?page=1"})
             return find_full_text(found, settings=sources.settings, report=heard)
 
-        monkeypatch.setattr("ibidem.desktop.reference.file_work.find_full_text", find)
+        monkeypatch.setattr("ibidem.services.full_text.find_full_text", find)
         sources.rules.append(lambda path, _: (200, {}, PDF) if path == "/a.pdf" else None)
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ibidem.desktop.actions import Action, Area, Needs
-from ibidem.desktop.citing.bibliography_dialog import BibliographyDialog
 from ibidem.desktop.citing.part import Citing
-from ibidem.desktop.citing.style_dialog import StyleDialog
 from ibidem.desktop.main_window import MainWindow
 
 
@@ -19,6 +17,18 @@ def _part(window: MainWindow) -> Citing:
 
 def _on_part(method: Callable[[Citing], None]) -> Callable[[MainWindow], None]:
     return lambda window: method(_part(window))
+
+
+def _open_bibliography(window: MainWindow) -> None:
+    from ibidem.desktop.citing.bibliography_dialog import BibliographyDialog
+
+    BibliographyDialog(window, _part(window)).open()
+
+
+def _open_style(window: MainWindow) -> None:
+    from ibidem.desktop.citing.style_dialog import StyleDialog
+
+    StyleDialog(window, _part(window)).open()
 
 
 def _install(window: MainWindow) -> None:
@@ -45,7 +55,7 @@ AREA: Area[MainWindow] = Area(
         Action(
             "citing.bibliography",
             "Bib&liography...",
-            lambda window: BibliographyDialog(window, _part(window)).open(),
+            _open_bibliography,
         ),
         Action(
             "citing.copy_key",
@@ -68,7 +78,7 @@ AREA: Area[MainWindow] = Area(
         Action(
             "citing.style",
             "Citation &Style...",
-            lambda window: StyleDialog(window, _part(window)).open(),
+            _open_style,
         ),
     ),
     install=_install,

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.settings_keys import LOCALE, STYLE
 from ibidem.model.ids import RecordId
-from ibidem.services.citing import OUTPUTS, cite_references, make_bibliography, make_page
 from ibidem.services.library import LocalLibrary
 from ibidem.services.searching import load_items
 
@@ -77,6 +76,8 @@ class Citing(QObject):
         ids, style, locale = self._window.selected(), self.style, self.locale
 
         def work(library: LocalLibrary) -> Formatted:
+            from ibidem.services.citing import cite_references
+
             texts = [
                 cite_references(library, ids, style, locale, each) for each in ("text", "html")
             ]
@@ -113,6 +114,8 @@ def format_all(
     library: LocalLibrary, ids: Sequence[RecordId], style: str, locale: str
 ) -> Formatted:
     """A bibliography as text, HTML and RTF."""
+    from ibidem.services.citing import OUTPUTS, make_bibliography, make_page
+
     made = {each: make_bibliography(library, ids, style, locale, each).text for each in OUTPUTS}
     return Formatted(made["text"], make_page(made["html"], language=locale), made["rtf"])
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFont, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem
 
 from ibidem.desktop.dialogs import Dialog
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.menus import LINE, MENUS, Menu
+from ibidem.desktop.theme import SPACE
 
 
 def plain(text: str) -> str:
@@ -48,6 +50,20 @@ def _keys(shortcuts: Sequence[QKeySequence]) -> str:
     return ", ".join(each.toString(native) for each in shortcuts)
 
 
+def _row(action: str, keys: str, line: int) -> QTreeWidgetItem:
+    """A row as high as all others: signs of keys may come from another, taller font."""
+    row = QTreeWidgetItem([action, keys])
+    for column in (0, 1):
+        row.setSizeHint(column, QSize(0, line + 2 * SPACE))
+    return row
+
+
+def _bold(font: QFont) -> QFont:
+    bold = QFont(font)
+    bold.setBold(True)
+    return bold
+
+
 class ShortcutsDialog(Dialog):
     """A list to look up and to filter."""
 
@@ -71,9 +87,10 @@ class ShortcutsDialog(Dialog):
         sections: dict[str, QTreeWidgetItem] = {}
         for menu, action, keys in list_shortcuts(window):
             if menu not in sections:
-                sections[menu] = QTreeWidgetItem([menu, ""])
+                sections[menu] = _row(menu, "", self.list.fontMetrics().height())
+                sections[menu].setFont(0, _bold(self.list.font()))
                 self.list.addTopLevelItem(sections[menu])
-            sections[menu].addChild(QTreeWidgetItem([action, keys]))
+            sections[menu].addChild(_row(action, keys, self.list.fontMetrics().height()))
         self.list.expandAll()
         self.filter.setFocus()
 

@@ -4,17 +4,44 @@ from __future__ import annotations
 
 from ibidem.desktop.actions import Action, Area, Needs
 from ibidem.desktop.main_window import MainWindow
-from ibidem.desktop.organizing.bulk_edit import BulkEditDialog
-from ibidem.desktop.organizing.duplicates import MergeDialog, open_duplicates
-from ibidem.desktop.organizing.find_replace import FindReplaceDialog
-from ibidem.desktop.organizing.term_lists import TermListsDialog
+
+
+def _edit_several(window: MainWindow) -> None:
+    from ibidem.desktop.organizing.bulk_edit import BulkEditDialog
+
+    BulkEditDialog(window).open()
+
+
+def _find_and_replace(window: MainWindow) -> None:
+    from ibidem.desktop.organizing.find_replace import FindReplaceDialog
+
+    FindReplaceDialog(window).open()
+
+
+def _find_duplicates(window: MainWindow) -> None:
+    from ibidem.desktop.organizing.duplicates import open_duplicates
+
+    open_duplicates(window)
+
+
+def _merge(window: MainWindow) -> None:
+    from ibidem.desktop.organizing.duplicates import MergeDialog
+
+    MergeDialog(window).open()
+
+
+def _edit_term_lists(window: MainWindow) -> None:
+    from ibidem.desktop.organizing.term_lists import TermListsDialog
+
+    TermListsDialog(window).open()
+
 
 AREA: Area[MainWindow] = Area(
     actions=(
         Action(
             "organizing.bulk_edit",
             "Edit &Several...",
-            lambda window: BulkEditDialog(window).open(),
+            _edit_several,
             needs=Needs.SELECTION,
             icon="edit",
             writes=True,
@@ -22,18 +49,18 @@ AREA: Area[MainWindow] = Area(
         Action(
             "organizing.find_and_replace",
             "&Find and Replace...",
-            lambda window: FindReplaceDialog(window).open(),
+            _find_and_replace,
             "Ctrl+H",
             icon="search",
             writes=True,
         ),
         Action(
-            "organizing.find_duplicates", "Find &Duplicates", open_duplicates, icon="duplicates"
+            "organizing.find_duplicates", "Find &Duplicates", _find_duplicates, icon="duplicates"
         ),
         Action(
             "organizing.merge",
             "Mer&ge...",
-            lambda window: MergeDialog(window).open(),
+            _merge,
             needs=Needs.SEVERAL,
             icon="duplicates",
             writes=True,
@@ -41,7 +68,7 @@ AREA: Area[MainWindow] = Area(
         Action(
             "organizing.term_lists",
             "Term &Lists...",
-            lambda window: TermListsDialog(window).open(),
+            _edit_term_lists,
             writes=True,
         ),
     )

@@ -22,7 +22,6 @@ from ibidem.desktop.reference.page import Page
 from ibidem.desktop.theme import SPACE
 from ibidem.errors import IbidemError
 from ibidem.model.ids import RecordId
-from ibidem.services.citing import cite_references, find_style, make_bibliography
 from ibidem.services.library import LocalLibrary
 
 
@@ -72,6 +71,8 @@ class CitationPage(Page):
         style, locale = settings.citation_style, settings.citation_locale
 
         def work(library: LocalLibrary) -> _Formatted:
+            from ibidem.services.citing import cite_references, find_style, make_bibliography
+
             found = find_style(style)
             made = make_bibliography(library, [reference], found, locale, "html")
             cited = cite_references(library, [reference], found, locale, "html")

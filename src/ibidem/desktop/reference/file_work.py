@@ -14,7 +14,6 @@ from ibidem.desktop.access import READ_ONLY
 from ibidem.desktop.dialogs import Dialog, ask, choose_file
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.reference.opened_files import OpenedFiles
-from ibidem.desktop.reference.pattern_dialog import PatternDialog
 from ibidem.desktop.settings_keys import ATTACH_FOLDER
 from ibidem.desktop.stopping import Stopped, reporting, run_stoppable
 from ibidem.desktop.tasks import Task
@@ -23,9 +22,7 @@ from ibidem.model.attachment import Attachment
 from ibidem.model.ids import RecordId
 from ibidem.model.reference import Reference
 from ibidem.services import editing
-from ibidem.services.fetching_files import fetch_from_server
 from ibidem.services.files import replace_file
-from ibidem.services.full_text import FullText, attach_full_text, find_full_text, page_of
 from ibidem.services.library import LocalLibrary
 from ibidem.services.progress import Report
 from ibidem.services.searching import Belonging, describe_reference
@@ -204,6 +201,8 @@ class FileWork(QObject):
 
     def rename_by_pattern(self, references: Sequence[RecordId]) -> None:
         """Rename all files of some references by a pattern, after a look at the new names."""
+        from ibidem.desktop.reference.pattern_dialog import PatternDialog
+
         library = self._desk.library
         files = [
             file.id for each in references for file in describe_reference(library, each).attachments
@@ -220,6 +219,8 @@ class FileWork(QObject):
         sign_ins = self._desk.settings.sign_ins
 
         def work(report: Report) -> tuple[int, int]:
+            from ibidem.services.fetching_files import fetch_from_server
+
             return fetch_from_server(self._desk.library, sign_ins, [reference], report=report)
 
         def done(counts: tuple[int, int]) -> None:
@@ -239,13 +240,17 @@ class FileWork(QObject):
         noun = describe_reference(self._desk.library, reference).reference
 
         def work(library: LocalLibrary, task: Task) -> RecordId:
-            found: FullText = find_full_text(noun, report=reporting(task))
+            from ibidem.services.full_text import attach_full_text, find_full_text
+
+            found = find_full_text(noun, report=reporting(task))
             return attach_full_text(library, reference, found)
 
         def fail(error: Exception) -> None:
             if isinstance(error, Stopped):
                 self._desk.say("Finding full text: cancelled, nothing was changed.")
                 return
+            from ibidem.services.full_text import page_of
+
             page = page_of(noun)
             if page and isinstance(error, NotFoundError):
                 QDesktopServices.openUrl(QUrl(page))

@@ -21,7 +21,6 @@ from ibidem.model.ids import RecordId
 from ibidem.model.record import RecordKind
 from ibidem.model.reference import RATING_MAX
 from ibidem.services import editing
-from ibidem.services.citing import make_bibliography
 from ibidem.services.library import LocalLibrary
 from ibidem.services.searching import list_groups, list_tags, load_items
 
@@ -216,6 +215,8 @@ def copy(window: MainWindow) -> None:
 
     def format_them(library: LocalLibrary) -> str:
         if len(ids) <= CITED_MAX:
+            from ibidem.services.citing import make_bibliography
+
             with suppress(IbidemError):
                 return make_bibliography(library, ids, style, locale).text
         return "\n".join(plain_line(library, ids))

@@ -9,15 +9,12 @@ from PySide6.QtWidgets import QMenu
 from ibidem.desktop.actions import Action, Area, PageEntry
 from ibidem.desktop.banners import Offer
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.pages import Page
 from ibidem.desktop.showing import Place, PlaceKind
-from ibidem.desktop.syncing.account_page import SyncPage
-from ibidem.desktop.syncing.conflicts import ConflictsPane
 from ibidem.desktop.syncing.control import SyncControl
 from ibidem.desktop.syncing.indicator import SyncIndicator
 from ibidem.desktop.syncing.question import answers
-from ibidem.desktop.syncing.reset import ResetAssistant
 from ibidem.desktop.syncing.state import Mood
-from ibidem.desktop.syncing.status import SyncStatusPane
 
 BANNER = "mass-deletion"
 
@@ -50,6 +47,8 @@ def open_sharing(window: MainWindow) -> None:
 
 def open_status(window: MainWindow) -> None:
     """The tab Sync Status."""
+    from ibidem.desktop.syncing.status import SyncStatusPane
+
     control = control_of(window)
     window.open_tab(
         "sync-status", "Sync Status", lambda: SyncStatusPane(window, control), icon_name="sync"
@@ -58,6 +57,8 @@ def open_status(window: MainWindow) -> None:
 
 def open_conflicts(window: MainWindow) -> None:
     """The tab Sync Conflicts."""
+    from ibidem.desktop.syncing.conflicts import ConflictsPane
+
     window.open_tab(
         "conflicts", "Sync Conflicts", lambda: ConflictsPane(window), icon_name="conflict"
     )
@@ -65,6 +66,8 @@ def open_conflicts(window: MainWindow) -> None:
 
 def open_reset(window: MainWindow) -> None:
     """The assistant; once for each window."""
+    from ibidem.desktop.syncing.reset import ResetAssistant
+
     for each in window.findChildren(ResetAssistant):
         if each.isVisible():
             each.raise_()
@@ -81,6 +84,12 @@ def is_linked(window: MainWindow) -> bool:
     """Whether the library of the window is linked."""
     control = window.parts.get("syncing")
     return isinstance(control, SyncControl) and control.standing.link is not None
+
+
+def _make_page(window: MainWindow) -> Page:
+    from ibidem.desktop.syncing.account_page import SyncPage
+
+    return SyncPage(window)
 
 
 def _install(window: MainWindow) -> None:
@@ -154,5 +163,5 @@ AREA = Area(
         Action("syncing.sharing", "Manage S&haring...", open_sharing, possible=is_linked),
     ),
     install=_install,
-    pages=(PageEntry("Sync", SyncPage),),
+    pages=(PageEntry("Sync", _make_page),),
 )

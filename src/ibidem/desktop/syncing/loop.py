@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ibidem.desktop.syncing.words import Question, Remover
 from ibidem.desktop.tasks import Task
 from ibidem.errors import IbidemError, LinkError
 from ibidem.services.connecting import Link, RemoteAccount, hear_signals, name_people
 from ibidem.services.library import LocalLibrary
-from ibidem.services.resetting import PendingReset, pending_reset
 from ibidem.services.signing_in import SignIn, SignIns, connect
 from ibidem.services.syncing import (
     CloserLook,
@@ -28,6 +28,9 @@ from ibidem.services.syncing import (
     sync_library,
     watch,
 )
+
+if TYPE_CHECKING:
+    from ibidem.services.resetting import PendingReset
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,8 @@ def read_standing(library: LocalLibrary, sign_ins: SignIns) -> Standing:
     link = read_link(library)
     if link is None:
         return Standing()
+    from ibidem.services.resetting import pending_reset
+
     found = [
         each
         for each in sign_ins.known()
