@@ -92,15 +92,12 @@ def test_a_page_is_for_everybody(
 WITHOUT = {
     "home": "leads to a library",
     "language": "a choice that leads back",
-    "references:go-back": "the plan of syncing:go-back, for a selection",
-    "references:bulk": "opened by the steps of edit-fields",
     "syncing:go-to": "the plan of syncing:go-back, for a moment",
     "syncing:reset-progress": "while a reset runs",
     "people:code": "between password and code: test_second_factor looks at it",
     "people:provider": "leads to the provider",
     "people:remove-passkey": "a question like delete-all",
     "administering:person": "opened by the steps of person",
-    "sharing:leave": "a question like delete-all",
     "openid_connect_login": "leads to the provider",
     "openid_connect_callback": "leads back from the provider",
 }
