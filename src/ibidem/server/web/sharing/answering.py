@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,8 +28,9 @@ def _answer(request: PersonRequest, token: str) -> HttpResponse:
         offer = context.libraries.read_invitation(token, email)
         (name, address), *_none = [*describe_accounts([offer.invited_by]).values(), ("", "")]
         title = _("You are invited")
-        values = {"offer": offer, "name": name, "email": address, "path": request.path}
-        return page(request, "sharing/answer.html", title=title, **values)
+        values: dict[str, Any] = {"offer": offer, "name": name, "email": address}
+        values |= {"title": title, "path": request.path}
+        return page(request, "sharing/answer.html", **values)
     opened = context.libraries.accept_invitation(token, str(request.person.uuid), email)
     say(request, _("You have access to “%(name)s” now.") % {"name": opened.name})
     return redirect(request, reverse("references:list", args=[address_of(opened)]))
