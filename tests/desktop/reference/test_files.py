@@ -124,6 +124,34 @@ def test_a_file_is_opened_with_the_program_of_the_system_and_its_changes_come_ba
     assert noun.bytes == len(b"changed\n")
 
 
+def test_what_another_program_wrote_is_there_after_the_window_was_closed(
+    window: MainWindow, page: FilesPage, tmp_path: Path, opened: list[QUrl]
+) -> None:
+    attach(window, tmp_path, "table.csv")
+    work = pane_of(window)._work
+    QTest.mouseDClick(page.rows[0], Qt.MouseButton.LeftButton)
+    wait_until(lambda: bool(opened), "the program")
+    copy = Path(opened[0].toLocalFile())
+    work._opened._opened.clear()  # as after a new start
+    copy.write_bytes(b"edited for a week\n")
+    work.show_in_folder(details(window).attachments[0])
+    wait_until(lambda: len(opened) == 2, "the folder")
+    QTest.mouseDClick(page.rows[0], Qt.MouseButton.LeftButton)
+    wait_until(lambda: len(opened) == 3, "the program again")
+    assert Path(opened[2].toLocalFile()) == copy
+    assert copy.read_bytes() == b"edited for a week\n"
+    click(button(window, "Keep the changed file"))
+    settle(window)
+    noun: Attachment = details(window).attachments[0].noun
+    assert noun.bytes == len(b"edited for a week\n")
+    work._opened._opened.clear()
+    QTest.mouseDClick(page.rows[0], Qt.MouseButton.LeftButton)  # nothing is asked this time
+    wait_until(lambda: len(opened) == 4, "the program a third time")
+    settle(window)
+    assert not any(each.text() == "Keep the changed file" and each.isVisible()
+                   for each in window.findChildren(QPushButton))  # fmt: skip
+
+
 def test_a_file_is_renamed_in_place(window: MainWindow, page: FilesPage, tmp_path: Path) -> None:
     attach(window, tmp_path, "scan0001.csv")
     row = page.rows[0]

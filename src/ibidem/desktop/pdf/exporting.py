@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from ibidem.desktop.desk import Desk
+from ibidem.desktop.outside import OutsideCopy, give_copy
 from ibidem.model.ids import RecordId
 from ibidem.services.annotating import (
     AnnotatedFile,
@@ -18,10 +19,7 @@ from ibidem.services.annotating import (
     write_annotations,
 )
 from ibidem.services.citing import write_file
-from ibidem.services.editing import save_attachment
 from ibidem.services.library import Library
-
-OPENED = "opened"  # folder of the copies that other programs are given
 
 
 class PdfActions:
@@ -101,18 +99,17 @@ class PdfActions:
 
     def open_with_system(self) -> None:
         """Give a copy of the file to the program that the system has for it."""
+        settings = self._desk.settings.folder
 
-        folder = self._desk.settings.folder / OPENED / self._attachment
-
-        def work(library: Library) -> Path:
-            folder.mkdir(parents=True, exist_ok=True)
-            return save_attachment(library, self._attachment, folder, overwrite=True)
-
-        def show(path: Path) -> None:
-            if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        def show(copy: OutsideCopy) -> None:
+            if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy.path))):
                 self._desk.say("The system has no program for this file.")
 
-        self._desk.read(work, show, owner=self._parent)
+        self._desk.read(
+            lambda library: give_copy(library, self._attachment, settings),
+            show,
+            owner=self._parent,
+        )
 
 
 def _count(files: list[AnnotatedFile]) -> int:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from ibidem.desktop.access import READ_ONLY
 from ibidem.desktop.dialogs import Dialog, ask, choose_file
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.outside import OutsideCopy, give_copy
 from ibidem.desktop.reference.opened_files import OpenedFiles
 from ibidem.desktop.settings_keys import ATTACH_FOLDER
 from ibidem.desktop.stopping import Stopped, reporting, run_stoppable
@@ -146,16 +147,12 @@ class FileWork(QObject):
 
     def show_in_folder(self, file: Belonging) -> None:
         """Put a copy beside those that are open, and show that folder."""
-        folder = self._desk.settings.folder / "opened" / file.id
+        settings = self._desk.settings.folder
 
-        def copy(library: LocalLibrary) -> Path:
-            folder.mkdir(parents=True, exist_ok=True)
-            return editing.save_attachment(library, file.id, folder, overwrite=True)
+        def show(copy: OutsideCopy) -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy.path.parent)))
 
-        def show(_path: Path) -> None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-        self._desk.read(copy, show)
+        self._desk.read(lambda library: give_copy(library, file.id, settings), show)
 
     # --- change ------------------------------------------------------------------------------
 

@@ -11,13 +11,11 @@ from PySide6.QtGui import QDesktopServices
 
 from ibidem.desktop.banners import Offer
 from ibidem.desktop.main_window import MainWindow
+from ibidem.desktop.outside import OutsideCopy, digest_of, give_copy, note_copied
 from ibidem.model.attachment import Attachment
 from ibidem.model.ids import RecordId
-from ibidem.services import editing
 from ibidem.services.files import replace_file
 from ibidem.services.library import LocalLibrary
-
-FOLDER = "opened"
 
 
 @dataclass(slots=True)
@@ -45,17 +43,17 @@ class OpenedFiles(QObject):
             _open(known.path)
             return
         desk = self._window.open_library_desk
-        folder = desk.settings.folder / FOLDER / attachment
 
-        def copy(library: LocalLibrary) -> Path:
-            folder.mkdir(parents=True, exist_ok=True)
-            return editing.save_attachment(library, attachment, folder, overwrite=True)
+        def show(copy: OutsideCopy) -> None:
+            written_at = copy.path.stat().st_mtime
+            made = _Opened(attachment, copy.path, noun.sha256, written_at)
+            self._opened[attachment] = made
+            _open(copy.path)
+            if copy.is_edited:
+                self._ask(made)
 
-        def show(path: Path) -> None:
-            self._opened[attachment] = _Opened(attachment, path, noun.sha256, path.stat().st_mtime)
-            _open(path)
-
-        desk.read(copy, show, owner=self)
+        settings = desk.settings.folder
+        desk.read(lambda library: give_copy(library, attachment, settings), show, owner=self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Look at the copies when the window is looked at."""
@@ -73,7 +71,7 @@ class OpenedFiles(QObject):
             if written_at == each.written_at:
                 continue
             each.written_at = written_at
-            if sha256(each.path.read_bytes()).hexdigest() != each.digest:
+            if digest_of(each.path) != each.digest:
                 self._ask(each)
 
     def _ask(self, opened: _Opened) -> None:
@@ -97,11 +95,17 @@ class OpenedFiles(QObject):
     def _keep(self, key: str, opened: _Opened) -> None:
         self._window.banners.hide_banner(key)
         data = opened.path.read_bytes()
-        opened.digest = sha256(data).hexdigest()
-        self._window.open_library_desk.write(
-            lambda library: replace_file(library, opened.attachment, [data]),
-            say=f"{opened.path.name} is now the changed file.",
-        )
+
+        def keep(library: LocalLibrary) -> str:
+            replace_file(library, opened.attachment, [data])
+            note_copied(opened.path)
+            return sha256(data).hexdigest()
+
+        def note(digest: str) -> None:
+            opened.digest = digest
+
+        said = f"{opened.path.name} is now the changed file."
+        self._window.open_library_desk.write(keep, note, say=said)
 
 
 def _open(path: Path) -> None:
