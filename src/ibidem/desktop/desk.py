@@ -92,6 +92,7 @@ class Desk(QObject):
         self.settings = settings
         self.showing = Showing(self)
         self.access = Access(self)
+        self.unstored: dict[QObject, str] = {}  # who holds text that could not be stored, and why
         self.undo_step: UndoStep | None = None
         self.redo_step: UndoStep | None = None
         self._seen = newest_changeset(library)

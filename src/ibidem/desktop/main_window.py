@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from ibidem.desktop.actions import Action, ActionTable, Area, Situation
 from ibidem.desktop.banners import Banners
 from ibidem.desktop.desk import Desk, Said
+from ibidem.desktop.dialogs import ask
 from ibidem.desktop.icons import icon
 from ibidem.desktop.menus import MENUS
 from ibidem.desktop.notices import Notices
@@ -303,7 +304,14 @@ class MainWindow(QMainWindow):
     # --- layout and closing ------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Stop what goes on, remember the layout, close the library."""
+        """Stop what goes on, remember the layout, close the library.
+
+        Where something typed could not be stored, the person is asked first: closed, it is lost.
+        """
+        if self.desk is not None and self.desk.unstored:
+            event.ignore()
+            self._ask_to_lose(next(iter(self.desk.unstored.values())))
+            return
         self._save_layout()
         self.hide()
         if self.desk is not None:
@@ -316,6 +324,21 @@ class MainWindow(QMainWindow):
             self.library_closed.emit()
         event.accept()
         self.closed.emit()
+
+    def _ask_to_lose(self, reason: str) -> None:
+        def close() -> None:
+            if self.desk is not None:
+                self.desk.unstored.clear()
+            self.close()
+
+        ask(
+            self,
+            "Close Without Storing?",
+            f"What was typed last could not be stored. {reason}",
+            "Close and Lose It",
+            close,
+            more="Cancel keeps the window open; it is tried again by itself.",
+        )
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Widths can only be restored once the window has its own."""

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
+import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QToolButton
+from shiboken6 import isValid
 
 from ibidem.desktop.main_window import MainWindow
 from ibidem.desktop.reference.names_edit import NamesEdit
+from ibidem.errors import StorageFullError
 from ibidem.model.reference import Reference
 from ibidem.services import editing
+from ibidem.services.editing import FormEdit
 from ibidem.services.following import newest_changeset
 from ibidem.services.library import open_library
 from ibidem.services.searching import find_reference, list_references
 from tests.desktop.reference.choosing import choose, pane_of, rich, some, stored, value
-from tests.desktop.waiting import click, settle, wait_until
+from tests.desktop.waiting import answer_dialog, button, click, settle, wait_until
 
 
 def names(window: MainWindow, field: str = "author") -> NamesEdit:
@@ -86,6 +91,55 @@ def test_closing_the_window_stores_what_was_typed(window: MainWindow, library_pa
     with open_library(library_path) as library:
         items = {item.id: item.reference for item in list_references(library, limit=500).items}
     assert items[reference].fields["pages"] == "558-565x"
+
+
+def test_a_window_with_text_that_could_not_be_stored_asks_before_it_closes(
+    window: MainWindow, library_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> FormEdit:
+        raise StorageFullError("There is no room left on the disk.")
+
+    said: list[str] = []
+
+    def stay(dialog: QDialog) -> None:
+        said.append(cast("QMessageBox", dialog).text())
+        dialog.reject()
+
+    reference = rich(window)
+    choose(window, reference)
+    with monkeypatch.context() as full:
+        full.setattr(editing, "edit_by_form", fail)
+        type_into(window, "pages", "x")
+        leave(window)
+        answer_dialog(stay)
+        window.close()
+        wait_until(lambda: bool(said), "the question")
+    assert window.isVisible()
+    assert "no room left" in said[0]
+    session = pane_of(window).session
+    assert session is not None
+    session.store()  # what the clock does after some seconds
+    settle(window)
+    assert not window.open_library_desk.unstored
+    window.close()
+    with open_library(library_path) as library:
+        items = {item.id: item.reference for item in list_references(library, limit=500).items}
+    assert items[reference].fields["pages"] == "558-565x"
+
+
+def test_who_closes_it_all_the_same_is_not_held_back(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> FormEdit:
+        raise StorageFullError("There is no room left on the disk.")
+
+    choose(window, rich(window))
+    monkeypatch.setattr(editing, "edit_by_form", fail)
+    type_into(window, "pages", "x")
+    leave(window)
+    asked = answer_dialog(lambda dialog: click(button(dialog, "Close and Lose It")))
+    window.close()
+    wait_until(lambda: bool(asked) and not isValid(window), "the end")
 
 
 def test_an_edit_typed_while_another_program_writes_the_reference_is_kept(

@@ -96,6 +96,7 @@ class Session(QObject):
 
     def _done(self, sent: dict[str, str]) -> None:
         self._writing = False
+        self._desk.unstored.pop(self, None)
         self.draft.saved(sent)
         self.stored.emit()
         if self.draft.is_dirty:
@@ -106,6 +107,7 @@ class Session(QObject):
         self._writing = False
         if not isinstance(error, IbidemError):
             raise error
+        self._desk.unstored[self] = explain(error)
         waits = isinstance(error, _PASSING)
         if waits:
             self._timer.start(RETRY_MS)
@@ -115,6 +117,7 @@ class Session(QObject):
             self._told = error.code
             self._desk.report(error)
         if self._closed and not waits:
+            self._desk.unstored.pop(self, None)
             self.deleteLater()
 
     def _go_if_closed(self) -> None:
