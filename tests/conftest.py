@@ -38,6 +38,9 @@ settings.load_profile("ibidem")
 LONG = ("tests/walk/", "tests/test_demo.py", "tests/test_readme.py", "tests/server/test_backups.py")
 
 
+NEW_OBJECTS = 100_000
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest tests come first; otherwise the order stays."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
@@ -72,7 +75,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """No browser is open in a test that does not use it, see `tests.server.web.browser.let_go`."""
+    """No browser is open in a test that does not use it, see `tests.server.web.browser.let_go`.
+
+    While windows are tested, garbage is looked for between tests and in this thread only: as the
+    program does, see `ibidem.desktop.garbage`.
+    """
+    if item.nodeid.startswith("tests/desktop/"):
+        gc.disable()
+        if gc.get_count()[0] > NEW_OBJECTS:
+            gc.collect()
+    elif not gc.isenabled():
+        gc.collect()
+        gc.enable()
     browser = sys.modules.get("tests.server.web.browser")
     if browser is not None and "chromium" not in getattr(item, "fixturenames", ()):
         browser.let_go()

@@ -14,11 +14,10 @@ from PySide6.QtWidgets import QApplication
 
 from ibidem import __version__
 from ibidem.desktop.application import Application
+from ibidem.desktop.garbage import GarbageTimer
 from ibidem.desktop.instance import Instance, hand_over
 from ibidem.desktop.settings import Settings
 from ibidem.desktop.settings_keys import REOPEN
-
-GARBAGE_THRESHOLDS = (50_000, 20, 50)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,16 +37,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     instance.handed.connect(application.open_files)
     qt.installEventFilter(_FilesFromSystem(application))
     begin(application, options.files)
-    collect_seldom()
+    collect_here(qt)
     return qt.exec()
 
 
-def collect_seldom() -> None:
-    """Look for garbage less often, and not among what is there from the start: a look at all of it
-    takes longer than a frame may."""
+def collect_here(qt: QApplication) -> GarbageTimer:
+    """Look for garbage in this thread only, and not among what is there from the start: a look at
+    all of it takes longer than a frame may."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*GARBAGE_THRESHOLDS)
+    return GarbageTimer(qt)
 
 
 class _FilesFromSystem(QObject):
