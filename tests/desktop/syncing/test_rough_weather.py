@@ -187,9 +187,9 @@ def fill(folder: Path) -> Path:
 
 
 def test_a_full_disk_is_named_loses_nothing_and_is_gone_on_from(
+    small_disk: Path,  # first, so that it goes last: the window is closed while the disk is there
     application: Application,
     library_path: Path,
-    small_disk: Path,
     relay: Relay,
     account: Account,
     monkeypatch: pytest.MonkeyPatch,
