@@ -41,7 +41,7 @@ _HEADER_BYTES_MIN = 30  # of a ZIP local file header, without the name (APPNOTE.
 _ENCRYPTED = 0x1
 _ZIP_ERRORS = (
     zipfile.BadZipFile,
-    NotImplementedError,
+    RuntimeError,  # a method of compression, or of encryption, that `zipfile` does not know
     EOFError,
     ValueError,
     OverflowError,

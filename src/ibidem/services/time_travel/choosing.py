@@ -76,11 +76,11 @@ class Choice:
         self, tx: Transaction, changeset: int, selection: Selection, ids: Sequence[RecordId]
     ) -> list[Wish]:
         """What some of them shall be, in the order given."""
-        now, then = load_records(tx, ids), load_past(tx, changeset, ids)
+        current, past = load_records(tx, ids), load_past(tx, changeset, ids)
         return [
             wish
             for each in ids
-            if (wish := _wish(now.get(each), then.get(each), selection, self.leaving))
+            if (wish := _wish(current.get(each), past.get(each), selection, self.leaving))
         ]
 
 
@@ -90,12 +90,12 @@ def choose(tx: Transaction, changeset: int, until: int, selection: Selection) ->
     seal = blake2b(digest_size=16)
     accepts = _acceptance(tx, changeset, until, selection, choice.leaving)
     for page in iterate_differences(tx, changeset, until):
-        for now, then in page:
-            record = now if now is not None else then
+        for current, past in page:
+            record = current if current is not None else past
             assert record is not None
-            if not accepts(now, then):
+            if not accepts(current, past):
                 continue
-            wish = _wish(now, then, selection, choice.leaving)
+            wish = _wish(current, past, selection, choice.leaving)
             if wish is None:
                 continue
             what: What = "changed"
@@ -105,21 +105,21 @@ def choose(tx: Transaction, changeset: int, until: int, selection: Selection) ->
                 what = "added"
             choice.items.append((wish.kind, wish.id, what))
             choice.removals += _is_removal(wish)
-            seal.update(f"{wish.id}{now.changeset if now is not None else 0};".encode())
+            seal.update(f"{wish.id}{current.changeset if current is not None else 0};".encode())
     choice.signature = seal.hexdigest()
     return choice
 
 
 def _wish(
-    now: Row | None, then: Record | None, selection: Selection, leaving: set[RecordId]
+    current: Row | None, past: Record | None, selection: Selection, leaving: set[RecordId]
 ) -> Wish | None:
     """What a record shall be; None where it is so already."""
-    record = now if now is not None else then
+    record = current if current is not None else past
     if record is None:
         return None
-    present = now.payload if now is not None else None
-    wanted = then.payload if then is not None else None
-    alias = then.alias if then is not None else None
+    present = current.payload if current is not None else None
+    wanted = past.payload if past is not None else None
+    alias = past.alias if past is not None else None
     group = selection.group
     if group and record.kind is RecordKind.REFERENCE:
         if record.id in leaving:
@@ -145,14 +145,14 @@ def _acceptance(
         references |= _members(tx, changeset, until, selection.group, leaving)
     attachments = _attachments(tx, changeset, until, references)
 
-    def accepts(now: Row | None, then: Record | None) -> bool:
-        record = now if now is not None else then
+    def accepts(current: Row | None, past: Record | None) -> bool:
+        record = current if current is not None else past
         assert record is not None
         if record.kind is RecordKind.REFERENCE:
             return record.id in references or record.id in leaving
         if record.kind in _CHILD_KINDS:
             owners = attachments | references
-            return any(parent in owners for parent in _parents(record.kind, now, then))
+            return any(parent in owners for parent in _parents(record.kind, current, past))
         return record.id == selection.group
 
     return accepts
@@ -166,12 +166,12 @@ def _members(
     members: set[RecordId] = set()
     written: set[RecordId] = set()
     for page in iterate_differences(tx, changeset, until):
-        for now, then in page:
-            record = now if now is not None else then
+        for current, past in page:
+            record = current if current is not None else past
             if record is None or record.kind is not RecordKind.REFERENCE:
                 continue
             written.add(record.id)
-            if then is not None and then.payload is not None and group in _groups(then.payload):
+            if past is not None and past.payload is not None and group in _groups(past.payload):
                 members.add(record.id)
             elif record.id in present:
                 leaving.add(record.id)
@@ -186,19 +186,19 @@ def _attachments(
     """The files of some references, now and then, so that annotations on them are found."""
     found = {child for _, child, _ in list_children(tx, references)}
     for page in iterate_differences(tx, changeset, until):
-        for now, then in page:
-            record = now if now is not None else then
+        for current, past in page:
+            record = current if current is not None else past
             if record is None or record.kind is not RecordKind.ATTACHMENT:
                 continue
-            if references & set(_parents(record.kind, now, then)):
+            if references & set(_parents(record.kind, current, past)):
                 found.add(record.id)
     return found
 
 
-def _parents(kind: RecordKind, now: Row | None, then: Record | None) -> Iterable[RecordId]:
+def _parents(kind: RecordKind, current: Row | None, past: Record | None) -> Iterable[RecordId]:
     for payload in (
-        now.payload if now is not None else None,
-        then.payload if then is not None else None,
+        current.payload if current is not None else None,
+        past.payload if past is not None else None,
     ):
         if payload is not None:
             yield parent_of(read_payload(kind, payload))
